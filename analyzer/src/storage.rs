@@ -5,6 +5,7 @@ pub mod checksum;
 pub mod codec;
 pub mod column;
 pub mod decoded;
+pub mod file_map;
 pub mod hashing;
 pub mod mapped_file;
 pub(crate) mod packed;

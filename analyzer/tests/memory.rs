@@ -25,7 +25,7 @@ const COLUMNS: [(&str, f64, f64); 13] = [
     ("retained heaps", 4.0, 0.01),
     ("classes in search order", 2.0, 0.01),
     ("reachable or not", 0.125, 0.01),
-    ("referrers of objects with more than one", 0.74, 0.05),
+    ("referrers of objects with more than one", 0.43, 0.05),
 ];
 
 #[test]

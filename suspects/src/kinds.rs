@@ -9,8 +9,6 @@ mod client_per_call;
 mod connection_pool;
 mod direct_buffers;
 mod duplicate_strings;
-#[cfg(test)]
-mod examples;
 mod executor_queue;
 mod finalizer_backlog;
 mod hash_collisions;
@@ -34,6 +32,8 @@ mod pending_futures;
 mod pooled_buffers;
 mod reference_queue;
 mod registry_of_names;
+#[cfg(test)]
+mod row_tests;
 mod scattered_instances;
 mod scheduled_tasks;
 mod session_store;

@@ -4,7 +4,7 @@
 //! touched, so an entry that is never written costs nothing. Large columns ask for huge pages where those are cheap,
 //! which halves the cost of a random access.
 //!
-//! This file is one of the two that may use `unsafe`: to write a column from several threads, to prefetch from it,
+//! This file is one of the few that may use `unsafe`: to write a column from several threads, to prefetch from it,
 //! and to populate and release its pages.
 #![allow(unsafe_code)]
 
@@ -20,7 +20,7 @@ use std::sync::atomic::{
 use std::time::{Duration, Instant};
 
 use bytemuck::Pod;
-use memmap2::{Mmap, MmapMut};
+use memmap2::MmapMut;
 #[cfg(target_os = "linux")]
 use rayon::prelude::*;
 
@@ -540,38 +540,6 @@ fn map_file(file: &File, bytes: usize) -> std::io::Result<MmapMut> {
     // it. A full disk shows as SIGBUS on the first write, as for every mapped file; the command line reports it.
     unsafe { MmapMut::map_mut(file) }
 }
-
-/// Maps a whole file that is only read.
-///
-/// # Errors
-/// When the system refuses.
-pub fn map_read_only(file: &File) -> std::io::Result<Mmap> {
-    // SAFETY: the map is read only. Index files are replaced by renaming and never written in place, so the bytes do
-    // not change; should another program do so, blocks that were not touched yet no longer have their checksum. A
-    // file that is cut shows as SIGBUS, as for every mapped file; the command line reports it.
-    unsafe { Mmap::map(file) }
-}
-
-/// Takes the pages of a mapped file from the one in which a range begins to the one in which it ends, which stays, out of
-/// the memory of this process. They are mapped again when they are touched, mostly from the page cache. Only a hint.
-#[cfg_attr(not(unix), expect(unused_variables))]
-pub(crate) fn release_pages(map: &Mmap, range: Range<usize>) {
-    #[cfg(unix)]
-    {
-        let start = range.start / FILE_PAGE * FILE_PAGE;
-        let end = range.end.min(map.len()) / FILE_PAGE * FILE_PAGE;
-        if start < end {
-            let advice = memmap2::UncheckedAdvice::DontNeed;
-            // SAFETY: the map is of a file and is never written, so its pages come back with the same bytes.
-            let _ = unsafe { map.unchecked_advise_range(advice, start, end - start) };
-        }
-    }
-}
-
-/// Bytes to which ranges of a mapped file are rounded before they are released: the largest pages in common use, and
-/// what Linux maps around a byte that is touched.
-#[cfg(unix)]
-const FILE_PAGE: usize = 64 << 10;
 
 /// An integer type with an atomic type of equal layout.
 pub trait AtomicEntry: Pod {

@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use memmap2::Mmap;
 
 use crate::storage::checksum::checksum;
-use crate::storage::column::release_pages;
+use crate::storage::file_map::release_pages;
 
 /// Bytes of a block.
 pub const BLOCK_BYTES: usize = 64 << 10;
@@ -164,7 +164,8 @@ impl fmt::Debug for MappedFile {
 mod tests {
     #![allow(clippy::unwrap_used)] // a failed unwrap is the test's failure
     use super::*;
-    use crate::storage::column::{Column, map_read_only};
+    use crate::storage::column::Column;
+    use crate::storage::file_map::map_read_only;
 
     /// A file of `len` bytes behind a front of 64, in one section, with a fault at `bad`.
     fn file(len: usize, bad: Option<usize>) -> std::sync::Arc<MappedFile> {

@@ -14,7 +14,8 @@ use super::layout::{GROUP, HEAD};
 use super::number::Number;
 use super::{BLOCK, Blocks, PackedNumbers, Packer, Way, pack, packed_column};
 use crate::storage::checksum::checksum;
-use crate::storage::column::{Backing, Unpacking, map_read_only};
+use crate::storage::column::{Backing, Unpacking};
+use crate::storage::file_map::map_read_only;
 use crate::storage::mapped_file::{BLOCK_BYTES, MappedFile};
 
 fn threads(threads: usize) -> Unpacking {
