@@ -19,7 +19,7 @@ use crate::reach::{ObjectCount, WalkOptions, WalkedClasses, reach};
 use crate::recent::RecentReads;
 use crate::records::Records;
 use crate::retained::retained_heaps;
-use crate::scan::{Source, scan_dump};
+use crate::scan::{ScannedDump, Source, scan_dump};
 use crate::span::StageSpan;
 use crate::stage::Stage;
 use crate::storage::column::Column;
@@ -71,11 +71,7 @@ fn analyze_here(
 
     let stage = StageSpan::begin(Stage::Scan, bytes, progress);
     let scanned = scan_dump(source, options.snapshot, progress)?;
-    let mut repairs = Vec::new();
-    scanned
-        .repairs
-        .iter()
-        .for_each(|repair| add_repair(&mut repairs, *repair));
+    let mut repairs = repairs_of(&scanned);
     let objects = u64::from(scanned.objects());
     stage.end(bytes, objects)?;
 
@@ -179,6 +175,15 @@ fn analyze_here(
     log_recoveries(&heap);
     stage.end(0, u64::from(heap.tree.count))?;
     Ok(heap)
+}
+
+/// What the first pass repaired, each kind of repair once.
+fn repairs_of(scanned: &ScannedDump) -> Vec<Repair> {
+    let mut repairs = Vec::new();
+    for repair in &scanned.repairs {
+        add_repair(&mut repairs, *repair);
+    }
+    repairs
 }
 
 fn bytes_of(totals: &[ObjectCount]) -> u64 {

@@ -2,6 +2,11 @@
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::struct_field_names,
+    clippy::too_many_lines,
     reason = "a failed unwrap is the test's failure"
 )]
 

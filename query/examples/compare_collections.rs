@@ -86,7 +86,7 @@ fn compare(path: &Path) -> Result<(usize, usize), Box<dyn std::error::Error>> {
                     .collect()
             })
             .unwrap_or_default();
-        let expected = grouped(expected, flag("inPairs"));
+        let expected = grouped(&expected, flag("inPairs"));
         let class = &classes.get(heap.class_of(collection)).name;
         let Some(found) = contents(&heap, collection, MOST) else {
             println!("  {name}: {class} is not known");
@@ -134,7 +134,7 @@ fn compare(path: &Path) -> Result<(usize, usize), Box<dyn std::error::Error>> {
     Ok((all, wrong))
 }
 
-fn grouped(texts: Vec<String>, in_pairs: bool) -> Vec<Vec<String>> {
+fn grouped(texts: &[String], in_pairs: bool) -> Vec<Vec<String>> {
     let length = if in_pairs { 2 } else { 1 };
     texts.chunks(length).map(<[String]>::to_vec).collect()
 }

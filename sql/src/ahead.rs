@@ -6,7 +6,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
 use heapray_analyzer::{ObjectIndex, Workers};
 
-use crate::object_rows::KnownClass;
+use crate::by_class::KnownClass;
 use crate::table::Cell;
 
 /// Places of the first share: an answer that needs a few rows reads no more. Each share is twice as large as the last.
@@ -217,7 +217,12 @@ impl Drop for Ahead {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a failed unwrap is the test's failure")]
+    #![allow(
+        clippy::unwrap_used,
+        clippy::panic,
+        clippy::single_range_in_vec_init,
+        reason = "a failed unwrap is the test's failure"
+    )]
 
     use std::sync::atomic::{AtomicU32, Ordering};
 

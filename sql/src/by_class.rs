@@ -17,6 +17,15 @@ pub(crate) struct ByClass {
     ends: Vec<(u32, ClassIndex)>,
 }
 
+/// What a walk knows of an object without looking at it.
+#[derive(Clone, Copy)]
+pub(crate) struct KnownClass {
+    /// That of class objects is `java.lang.Class`.
+    pub(crate) class: ClassIndex,
+    /// The shallow size of all of its objects, bytes; `None` if it differs.
+    pub(crate) shallow: Option<u64>,
+}
+
 /// Objects whose classes are read at once.
 const TOGETHER: usize = 64;
 

@@ -8,7 +8,7 @@ use heapray_hprof::ObjectId;
 use heapray_query::Places;
 
 use crate::ahead::{Ahead, Share};
-use crate::by_class::ByClass;
+use crate::by_class::{ByClass, KnownClass};
 use crate::sorted::Sorted;
 use crate::table::{Cell, Comparison, Condition, Rows, Wanted};
 use crate::watch::Watch;
@@ -90,15 +90,6 @@ pub(crate) trait OfObject {
     fn begin(&mut self, object: ObjectIndex, class: Option<KnownClass>) -> bool;
 
     fn cell(&self, object: ObjectIndex, column: usize) -> Cell<'_>;
-}
-
-/// What a walk knows of an object without looking at it.
-#[derive(Clone, Copy)]
-pub(crate) struct KnownClass {
-    /// That of class objects is `java.lang.Class`.
-    pub(crate) class: ClassIndex,
-    /// The shallow size of all of its objects, bytes; `None` if it differs.
-    pub(crate) shallow: Option<u64>,
 }
 
 /// Conditions on sizes, which need no cell.

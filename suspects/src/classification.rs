@@ -78,6 +78,12 @@ pub(crate) fn classify_all(
     (findings, benign)
 }
 
+/// Are class objects what accumulates?
+fn are_classes(input: &Input<'_>, suspect: &SuspectCandidate) -> bool {
+    let accumulated = suspect.accumulated.as_ref();
+    accumulated.is_some_and(|all| input.class_name(all.class) == "java.lang.Class")
+}
+
 /// Classifies a suspect candidate, in a heap that ran out of memory (`died`) or of a running program.
 fn classify(
     input: &Input<'_>,
@@ -124,12 +130,7 @@ fn classify(
         let limit = format!("its limit: {limit}");
         recognition.evidence.push(Evidence::fact("limit", limit));
     }
-    let classes = |class| input.class_name(class) == "java.lang.Class";
-    if lasting
-        && suspect
-            .accumulated
-            .is_some_and(|accumulated| classes(accumulated.class))
-    {
+    if lasting && are_classes(input, suspect) {
         // A loader has its classes; what they hold is another's.
         return Classification::Nothing("classes of a loader");
     }

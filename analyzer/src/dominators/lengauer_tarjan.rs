@@ -131,13 +131,13 @@ impl<'f> Forest<'f> {
     fn process(&mut self, w: u32, predecessors: &[u32], nearest: &[u32], idom: &mut [u32]) {
         let parent = at(idom, w);
         let mut semi = parent;
-        let mut last = parent;
+        let mut before = parent;
         for v in predecessors {
             let v = at(nearest, *v);
             // Neighbours in the list often have the same node above them.
-            if v != last {
+            if v != before {
                 semi = semi.min(self.evaluate(v).semi);
-                last = v;
+                before = v;
             }
         }
         if let Some(node) = self.nodes.get_mut(w as usize) {

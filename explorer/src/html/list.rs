@@ -262,7 +262,9 @@ impl List {
         let (mut columns, mut rows) = with_marks(listed, rows, request);
         let left_out = columns.len().saturating_sub(MOST_COLUMNS);
         columns.truncate(MOST_COLUMNS);
-        rows.iter_mut().for_each(|row| row.truncate(MOST_COLUMNS));
+        for row in &mut rows {
+            row.truncate(MOST_COLUMNS);
+        }
         let has_order = |column: &Column| listed.columns.contains(column);
         let by = |column: &Column| {
             if has_order(column) {

@@ -19,6 +19,10 @@ pub(crate) struct Working {
 
 /// How far a computation is.
 #[derive(Debug, Clone, Copy)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "what is done of the step is the plain word"
+)]
 pub(crate) struct Done {
     /// The number of the step that it is at.
     pub(crate) step: u32,

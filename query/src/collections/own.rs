@@ -223,6 +223,7 @@ fn kept_text(text: &str) -> &'static str {
     })
 }
 
+#[expect(clippy::large_types_passed_by_value, reason = "it is kept")]
 fn kept_shape(shape: CollectionShape) -> &'static CollectionShape {
     let mut shapes = SHAPES.lock().unwrap_or_else(PoisonError::into_inner);
     let known = shapes.iter().find(|known| ***known == shape).copied();

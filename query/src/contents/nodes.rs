@@ -2,8 +2,8 @@
 
 use heapray_analyzer::ObjectIndex;
 
-use super::Reader;
 use super::items::{Item, elements};
+use super::reader::Reader;
 use crate::collections::Entries;
 
 /// The sides of a node; the second names are Scala's.

@@ -4,7 +4,7 @@ use heapray_analyzer::ObjectIndex;
 
 use super::items::Item;
 use super::order::Order;
-use super::{Entry, MOST_INSIDE, Reader};
+use super::reader::{Entry, MOST_INSIDE, Reader};
 use crate::collections::{Entries, KeyRange};
 
 impl Reader<'_> {

@@ -2,8 +2,8 @@
 
 use heapray_analyzer::ObjectIndex;
 
-use super::Reader;
 use super::items::{Item, is_zero};
+use super::reader::Reader;
 use crate::collections::Entries;
 
 impl Reader<'_> {

@@ -2,8 +2,8 @@
 
 use heapray_analyzer::ObjectIndex;
 
-use super::Reader;
 use super::items::{Item, elements};
+use super::reader::Reader;
 
 /// The array of a node.
 const ARRAYS: &str = "array|content|elems0|elems";
@@ -38,7 +38,7 @@ impl Reader<'_> {
             if let Some(map) = self
                 .heap
                 .field(node, "dataMap")
-                .and_then(|map| map.as_i64())
+                .and_then(heapray_hprof::Value::as_i64)
             {
                 // Entries stand at the front, as many as bits are set, and nodes at the end, the first one last.
                 let entries = (map & 0xffff_ffff).count_ones() as usize;

@@ -24,6 +24,10 @@ fn entries(dump: &mut DumpBuilder, object: Address) -> Option<Vec<(u64, u64)>> {
     Some(found.entries.iter().map(entry).collect())
 }
 
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "compared with what `entries` returns"
+)]
 fn elements(found: &[u64]) -> Option<Vec<(u64, u64)>> {
     Some(found.iter().map(|element| (0, *element)).collect())
 }
@@ -261,8 +265,8 @@ fn orders_of_comparators() {
 /// Of a lazy list those elements are there that somebody asked for.
 #[test]
 fn lazy_lists_end_where_nothing_is_computed() {
-    let mut dump = DumpBuilder::new();
     const HEAD: &str = "scala$collection$immutable$LazyList$$_head";
+    let mut dump = DumpBuilder::new();
     let list = class(
         &mut dump,
         "scala.collection.immutable.LazyList",

@@ -11,8 +11,9 @@ use heapray_query::collections::inspect;
 
 use super::fields::{FieldReader, Layouts};
 use crate::ahead::Ahead;
+use crate::by_class::KnownClass;
 use crate::content::Contents;
-use crate::object_rows::{KnownClass, ObjectRows, Objects, OfObject, SizeColumns, Walk};
+use crate::object_rows::{ObjectRows, Objects, OfObject, SizeColumns, Walk};
 use crate::sorted::Sorted;
 use crate::table::{
     Asked, Cell, Comparison, Condition, Declared, Rows, Table, TableColumn, Wanted,

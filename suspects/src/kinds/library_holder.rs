@@ -72,7 +72,7 @@ pub(super) fn find_holder_within<'f>(
         };
         let known = facts
             .iter()
-            .find(|facts| facts.holders.iter().any(|holder| is_field(holder)))?;
+            .find(|facts| facts.holders.iter().any(&is_field))?;
         Some((known, link.source))
     };
     let on_path = |link: &Link| {

@@ -3,6 +3,7 @@
 //! `HEAPRAY_LIBRARIES` is a file of arguments for javac with the class path, as `samples/advice.sh` writes it. Without it
 //! the rows are only checked for a declaration.
 #![allow(
+    clippy::print_stdout,
     clippy::unwrap_used,
     clippy::panic,
     reason = "a failed unwrap is the test's failure"
