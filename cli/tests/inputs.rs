@@ -160,39 +160,47 @@ fn a_file_of_somebody_else_says_whose_it_is() {
     assert!(complaint.contains("run as that user"), "{complaint}");
 }
 
-/// Starts to redact a dump into a pipe that nobody reads, and waits until the dump is mapped. With the
-/// pipe's end for reading, from when on it runs.
+/// Starts to redact a dump into a pipe that nobody reads, and waits until the dump is mapped. Until somebody reads, it
+/// does not end, unless it fails.
 #[cfg(target_os = "linux")]
-fn held_in_the_middle(shop: &Shop) -> (Child, impl FnOnce() -> Vec<u8> + use<>) {
-    let pipe = shop.path("copy.pipe");
-    make_pipe(&pipe);
-    let child = heapray(shop, &["redact", "orders.hprof", "copy.pipe"]);
-    let child = { child }.spawn().unwrap();
+fn held_in_the_middle(shop: &Shop) -> Child {
+    make_pipe(&shop.path("copy.pipe"));
+    let mut command = heapray(shop, &["redact", "orders.hprof", "copy.pipe"]);
+    let child = command.spawn().unwrap();
     let maps = format!("/proc/{}/maps", child.id());
     wait_for("the map", || {
         let maps = std::fs::read_to_string(&maps).unwrap_or_default();
         maps.contains("orders.hprof")
     });
-    let go_on = move || {
-        let mut copy = Vec::new();
-        let mut reader = std::fs::File::open(pipe).unwrap();
-        reader.read_to_end(&mut copy).unwrap();
-        copy
-    };
-    (child, go_on)
+    child
+}
+
+/// Reads the pipe of one that was held until it ends. It may fail before it opens the pipe, so nothing here waits for
+/// that.
+#[cfg(target_os = "linux")]
+fn let_go(mut child: Child, shop: &Shop) -> Output {
+    let mut options = std::fs::OpenOptions::new();
+    options.read(true).custom_flags(libc::O_NONBLOCK);
+    let mut pipe = options.open(shop.path("copy.pipe")).unwrap();
+    let mut bytes = vec![0; 1 << 16];
+    wait_for("the end", || {
+        // Nothing is there as long as nobody writes.
+        while pipe.read(&mut bytes).is_ok_and(|read| read > 0) {}
+        child.try_wait().unwrap().is_some()
+    });
+    child.wait_with_output().unwrap()
 }
 
 #[test]
 #[cfg(target_os = "linux")]
 fn a_dump_that_grows_while_it_is_read_is_no_dump_yet() {
     let shop = Shop::new();
-    let (child, go_on) = held_in_the_middle(&shop);
+    let child = held_in_the_middle(&shop);
     let dump = std::fs::OpenOptions::new()
         .append(true)
         .open(shop.path("orders.hprof"));
     dump.unwrap().write_all(b"more").unwrap();
-    go_on();
-    let output = child.wait_with_output().unwrap();
+    let output = let_go(child, &shop);
     let complaint = words(&output);
     assert_eq!(output.status.code(), Some(2), "{complaint}");
     assert!(
@@ -209,13 +217,12 @@ fn a_dump_that_grows_while_it_is_read_is_no_dump_yet() {
 #[cfg(target_os = "linux")]
 fn a_dump_that_shrinks_while_it_is_read_is_an_error_and_no_crash() {
     let shop = Shop::new();
-    let (child, go_on) = held_in_the_middle(&shop);
+    let child = held_in_the_middle(&shop);
     let dump = std::fs::OpenOptions::new()
         .write(true)
         .open(shop.path("orders.hprof"));
     dump.unwrap().set_len(100).unwrap();
-    go_on();
-    let output = child.wait_with_output().unwrap();
+    let output = let_go(child, &shop);
     let complaint = words(&output);
     assert_eq!(output.status.code(), Some(2), "{complaint}");
     assert!(
