@@ -11,6 +11,7 @@
     reason = "a failed unwrap is the failure; the figures are worth reading"
 )]
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use heapray_analyzer::{AnalyzeOptions, Heap, Silent, analyze};
@@ -32,8 +33,15 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// Length that each file grows to.
 const LENGTH: usize = 12 << 20;
 
+/// Held by one test at a time: memory is measured of the whole process.
+fn alone() -> MutexGuard<'static, ()> {
+    static ALONE: Mutex<()> = Mutex::new(());
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 #[test]
 fn nothing_takes_more_than_its_length_allows() {
+    let _alone = alone();
     let only = std::env::var("HOSTILE_CASE").ok();
     let mut failures = Vec::new();
     for shape in shapes() {
@@ -71,6 +79,7 @@ fn nothing_takes_more_than_its_length_allows() {
 /// The files on which this was seen first.
 #[test]
 fn files_that_took_too_much_no_longer_do() {
+    let _alone = alone();
     for name in [
         "deep-superclass/ds20000.hprof",
         "threads-share-a-trace/st500x20k.hprof",
