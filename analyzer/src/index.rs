@@ -7,6 +7,7 @@
 //! IDs that fit no such page (table indexes of the hprof agent, IDs of hostile files) are kept in a sorted list.
 
 mod builder;
+mod near_address;
 mod page;
 
 use std::sync::Arc;
@@ -14,6 +15,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 pub(crate) use builder::IndexBuilder;
+pub(crate) use near_address::NearAddress;
 use page::{PAGE_BITS, PAGE_SLOTS, PAGE_WORDS, Page, PageBits, Pages, Word};
 
 use crate::storage::codec::{Input, Stored};
@@ -327,39 +329,70 @@ impl AddressIndex {
     /// The ID of an object; 0 for an index that does not exist. A search that begins where the object would stand if
     /// all were equally far from each other.
     pub fn address(&self, object: ObjectIndex) -> u64 {
-        let rank = u64::from(object.0);
-        if rank >= self.paged {
-            return self
-                .loose
-                .get((rank - self.paged) as usize)
-                .copied()
-                .unwrap_or_default();
+        let word = self.search(object);
+        let slot = word.and_then(|mut word| word.slot(object.0));
+        slot.map_or_else(|| self.loose_id(object), |slot| slot << self.shift)
+    }
+
+    /// The same where the last object was mostly a near one before it: then nothing is searched.
+    #[inline]
+    pub(crate) fn address_near(&self, object: ObjectIndex, near: &mut NearAddress) -> u64 {
+        let slot = near.slot(object.0);
+        let slot = slot.or_else(|| self.find_slot(object, near));
+        slot.map_or_else(|| self.loose_id(object), |slot| slot << self.shift)
+    }
+
+    /// The slot of an object that is not in the last word.
+    #[inline(never)]
+    fn find_slot(&self, object: ObjectIndex, near: &mut NearAddress) -> Option<u64> {
+        if let Some(mut next) = self.word_at(near.next_word())
+            && let Some(slot) = next.slot(object.0)
+        {
+            *near = next;
+            return Some(slot);
         }
+        *near = self.search(object)?;
+        near.slot(object.0)
+    }
+
+    /// The word that has an object's bit.
+    fn search(&self, object: ObjectIndex) -> Option<NearAddress> {
+        if u64::from(object.0) >= self.paged {
+            return None;
+        }
+        self.word_at(self.word_of(object)?)
+    }
+
+    /// A word, by its number in all pages.
+    fn word_at(&self, at: usize) -> Option<NearAddress> {
+        let number = self.page_numbers.get(at / PAGE_WORDS)?;
+        let first = number * PAGE_SLOTS + (at % PAGE_WORDS) as u64 * 64;
+        Some(NearAddress::new(at, self.pages.word(at)?, first))
+    }
+
+    /// The number of the word that has an object's bit.
+    fn word_of(&self, object: ObjectIndex) -> Option<usize> {
         let firsts = self.firsts.as_slice();
-        let guess = (rank * firsts.len() as u64).checked_div(self.paged);
-        let page_at = partition_near(firsts, guess.unwrap_or_default() as usize, |first| {
+        let guess = (u64::from(object.0) * firsts.len() as u64).checked_div(self.paged);
+        let behind = partition_near(firsts, guess.unwrap_or_default() as usize, |first| {
             *first <= object.0
         });
-        let Some((page, number)) = page_at.checked_sub(1).and_then(|at| {
-            let number = self.page_numbers.get(at)?;
-            Some((self.pages.words(at..at + 1), number))
-        }) else {
-            return 0;
-        };
+        let page_at = behind.checked_sub(1)?;
+        let page = self.pages.words(page_at..page_at + 1);
         let before = page.first().map_or(0, |word| word.before);
         let behind = page.last().map_or(0, Word::objects_to_end);
         let of_page = u64::from(behind.saturating_sub(before));
         let of_word = u64::from(object.0.saturating_sub(before)) * page.len() as u64;
         let guess = of_word.checked_div(of_page).unwrap_or_default() as usize;
         let at = partition_near(page, guess, |word| word.before <= object.0);
-        let Some((at, word)) = at.checked_sub(1).and_then(|at| Some((at, page.get(at)?))) else {
-            return 0;
-        };
-        let Some(bit) = nth_bit(word.bits(), object.0 - word.before) else {
-            return 0;
-        };
-        let slot = number * PAGE_SLOTS + at as u64 * 64 + u64::from(bit);
-        slot << self.shift
+        Some(page_at * PAGE_WORDS + at.checked_sub(1)?)
+    }
+
+    /// The ID of an object whose ID is in no page.
+    fn loose_id(&self, object: ObjectIndex) -> u64 {
+        let at = u64::from(object.0).checked_sub(self.paged);
+        let id = at.and_then(|at| self.loose.get(at as usize));
+        id.copied().unwrap_or_default()
     }
 
     /// All IDs in the order of their indexes: the IDs of the pages ascending, then the list's.
@@ -473,24 +506,6 @@ fn partition_near<T>(all: &[T], guess: usize, is_before: impl Fn(&T) -> bool) ->
     from + between.partition_point(is_before)
 }
 
-/// The place of the set bit before which so many others are set.
-#[inline]
-fn nth_bit(bits: u64, mut before: u32) -> Option<u32> {
-    if before >= bits.count_ones() {
-        return None;
-    }
-    let (mut rest, mut at) = (bits, 0);
-    for half in [32, 16, 8, 4, 2, 1] {
-        let low = (rest & ((1 << half) - 1)).count_ones();
-        if before >= low {
-            before -= low;
-            rest >>= half;
-            at += half;
-        }
-    }
-    Some(at)
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -499,6 +514,7 @@ mod tests {
 
     use super::*;
 
+    #[allow(clippy::indexing_slicing, reason = "the index is one of the list")]
     fn check(shares: &[Vec<u64>], shift: u32) {
         let builders = shares
             .iter()
@@ -518,6 +534,17 @@ mod tests {
         let listed: Vec<u64> = index.iter().collect();
         let mut near = index.near();
         assert_eq!(listed.iter().copied().collect::<BTreeSet<_>>(), wanted);
+        for step in [1, 2, 7, 100] {
+            let mut near = NearAddress::default();
+            for (i, id) in listed.iter().enumerate().step_by(step) {
+                // Asked twice, and for one before it.
+                for i in [i, i, i.saturating_sub(step / 2), i] {
+                    let object = ObjectIndex(i as u32);
+                    assert_eq!(index.address_near(object, &mut near), listed[i]);
+                }
+                assert_eq!(index.address(ObjectIndex(i as u32)), *id);
+            }
+        }
         for (i, id) in listed.iter().enumerate() {
             let object = ObjectIndex(i as u32);
             assert_eq!(index.find(*id), Some(object), "{id:#x}");
@@ -576,15 +603,6 @@ mod tests {
             all.sort_unstable();
             let wanted = all.partition_point(|number| *number < least);
             prop_assert_eq!(partition_near(&all, guess, |number| *number < least), wanted);
-        }
-
-        #[test]
-        fn bits_are_found_by_their_number(bits: u64) {
-            let set: Vec<u32> = (0..64).filter(|bit| bits >> bit & 1 != 0).collect();
-            for (number, bit) in (0..).zip(&set) {
-                prop_assert_eq!(nth_bit(bits, number), Some(*bit));
-            }
-            prop_assert_eq!(nth_bit(bits, set.len() as u32), None);
         }
 
         #[test]

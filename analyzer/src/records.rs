@@ -3,12 +3,12 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use heapray_hprof::{
-    Cursor, InstanceDump, ObjectArrayDump, PrimitiveArrayDump, SubRecord, SubRecords,
+    Cursor, InstanceDump, ObjectArrayDump, PrimitiveArrayDump, SubRecord, SubRecords, SubTag,
 };
 
 use crate::classes::ClassIndex;
 use crate::graph::{Body, FilePosition, Graph, WalkStep};
-use crate::index::ObjectIndex;
+use crate::index::{NearAddress, ObjectIndex};
 use crate::scan::ScannedDump;
 use crate::scan::source::{ReadBuffer, View};
 
@@ -53,10 +53,11 @@ impl<'a> Records<'a> {
 
     /// The record of an object. Touches the file.
     pub fn get(&self, object: ObjectIndex) -> Option<ObjectRecord<'a>> {
-        match self.graph.node(object.0).body {
-            Body::ClassObject { class } => Some(ObjectRecord::Class(class)),
-            _ => self.get_in_place(object, &mut None),
+        if let Body::ClassObject { class } = self.graph.node(object.0).body {
+            return Some(ObjectRecord::Class(class));
         }
+        let id = self.scanned.index.address(object);
+        self.get_in_place((object, id), &mut None)
     }
 
     /// The record of an object, copied if the system can copy; for objects that mostly follow each other in the file.
@@ -84,48 +85,77 @@ impl<'a> Records<'a> {
     where
         'a: 'n,
     {
-        let Nearby { last, buffer } = nearby;
-        let found = self.find(object, last, |source, offset, search| {
-            buffer.search(source, offset, search)
-        });
+        let Nearby {
+            last,
+            behind,
+            address,
+            buffer,
+        } = nearby;
+        let id = self.scanned.index.address_near(object, address);
+        let next = behind.take();
+        let is_next = |offset: &usize| self.is_record_of(id, buffer.bytes_from(*offset));
+        let found = if let Some(offset) = next.filter(is_next) {
+            Some(note(last, object, offset))
+        } else {
+            // Whoever goes on need not look at the last record again.
+            if let (Some(last), Some(next)) = (last.as_mut(), next)
+                && last.object < object.0
+            {
+                last.offset = next as u64;
+            }
+            self.find((object, id), last, |source, offset, search| {
+                buffer.search(source, offset, search)
+            })
+        };
         let Some((offset, way)) = found else {
-            return self.get_in_place(object, last);
+            return self.get_in_place((object, id), last);
         };
         if self.parse(buffer.bytes_from(offset), offset).is_none() {
             buffer.point_at(self.scanned.source.view(), offset);
         }
         match self.parse(buffer.bytes_from(offset), offset) {
-            Some(record) => Some(record),
+            Some((record, end)) => {
+                *behind = Some(end);
+                Some(record)
+            }
             // The record is longer than the copy.
             None => self.parse_in_place(offset, way),
         }
     }
 
+    /// Whether `bytes` begin with the sub-record of the instance or array with this ID.
+    fn is_record_of(&self, id: u64, bytes: &[u8]) -> bool {
+        let Some((tag, rest)) = bytes.split_first() else {
+            return false;
+        };
+        let is_object = matches!(
+            SubTag(*tag),
+            SubTag::INSTANCE_DUMP | SubTag::OBJ_ARRAY_DUMP | SubTag::PRIM_ARRAY_DUMP
+        );
+        let read = Cursor::new(rest, 0, self.scanned.id_size()).read_object_id("object");
+        is_object && read.is_ok_and(|read| read.0 == id)
+    }
+
     /// The offset of an object's sub-record, and its distance from the last one, bytes.
     fn find(
         &self,
-        object: ObjectIndex,
+        (object, id): (ObjectIndex, u64),
         last: &mut Option<FilePosition>,
         mut search: impl FnMut(View<'a>, usize, &dyn Fn(&[u8]) -> Option<WalkStep>) -> Option<WalkStep>,
     ) -> Option<(usize, u64)> {
         let (index, id_size) = (&self.scanned.index, self.scanned.id_size());
         let source = self.scanned.source.view();
         let search = |offset, within: &dyn Fn(&[u8]) -> _| search(source, offset, within);
-        let offset =
-            self.graph
-                .find_in_file((source.bytes.len(), id_size), index, object, *last, search)?;
-        let found = FilePosition {
-            object: object.0,
-            offset: offset as u64,
-        };
-        let before = last.replace(found);
-        let way = before.map_or(MAPPED, |before| before.offset.abs_diff(found.offset));
-        Some((offset, way))
+        let file = (source.bytes.len(), id_size);
+        let offset = self
+            .graph
+            .find_in_file(file, index, (object, id), *last, search)?;
+        Some(note(last, object, offset))
     }
 
     fn get_in_place(
         &self,
-        object: ObjectIndex,
+        object: (ObjectIndex, u64),
         last: &mut Option<FilePosition>,
     ) -> Option<ObjectRecord<'a>> {
         let (offset, way) = self.find(object, last, |source, offset, search| {
@@ -142,11 +172,12 @@ impl<'a> Records<'a> {
         if mapped / MOST_MAPPED != mapped.wrapping_add(way) / MOST_MAPPED {
             self.scanned.source.release(0..file.len());
         }
-        self.parse(file.get(offset..)?, offset)
+        let (record, _) = self.parse(file.get(offset..)?, offset)?;
+        Some(record)
     }
 
-    /// The record in front of `bytes`, which stands at `offset`.
-    fn parse<'b>(&self, bytes: &'b [u8], offset: usize) -> Option<ObjectRecord<'b>> {
+    /// The record in front of `bytes`, which stands at `offset`, and the offset behind it.
+    fn parse<'b>(&self, bytes: &'b [u8], offset: usize) -> Option<(ObjectRecord<'b>, usize)> {
         let cursor = Cursor::new(bytes, offset as u64, self.scanned.id_size());
         let is_last = offset.saturating_add(bytes.len()) == self.scanned.source.bytes().len();
         let mut sub_records = if is_last {
@@ -154,17 +185,26 @@ impl<'a> Records<'a> {
         } else {
             SubRecords::new(cursor)
         };
-        match sub_records.next()?.ok()? {
-            SubRecord::Instance(instance) => Some(ObjectRecord::Instance(instance)),
-            SubRecord::ObjectArray(array) => Some(ObjectRecord::ObjectArray(array)),
-            SubRecord::PrimitiveArray(array) => Some(ObjectRecord::PrimitiveArray(array)),
-            SubRecord::Class(class) => {
-                let class = self.graph.classes.find(class.id);
-                class.map(ObjectRecord::Class)
-            }
-            SubRecord::Root(_) | SubRecord::HeapInfo { .. } => None,
-        }
+        let record = match sub_records.next()?.ok()? {
+            SubRecord::Instance(instance) => ObjectRecord::Instance(instance),
+            SubRecord::ObjectArray(array) => ObjectRecord::ObjectArray(array),
+            SubRecord::PrimitiveArray(array) => ObjectRecord::PrimitiveArray(array),
+            SubRecord::Class(class) => ObjectRecord::Class(self.graph.classes.find(class.id)?),
+            SubRecord::Root(_) | SubRecord::HeapInfo { .. } => return None,
+        };
+        Some((record, sub_records.offset() as usize))
     }
+}
+
+/// Notes where an object was found; its offset, and its distance from the last one, bytes.
+fn note(last: &mut Option<FilePosition>, object: ObjectIndex, offset: usize) -> (usize, u64) {
+    let found = FilePosition {
+        object: object.0,
+        offset: offset as u64,
+    };
+    let before = last.replace(found);
+    let way = before.map_or(MAPPED, |before| before.offset.abs_diff(found.offset));
+    (offset, way)
 }
 
 /// The state of a sequence of reads: the last position and the copied bytes. For objects that mostly follow each
@@ -172,5 +212,8 @@ impl<'a> Records<'a> {
 #[derive(Default)]
 pub struct Nearby {
     last: Option<FilePosition>,
+    /// The offset behind the record that was read last, where the next one may begin.
+    behind: Option<usize>,
+    address: NearAddress,
     buffer: ReadBuffer,
 }

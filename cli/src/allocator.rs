@@ -20,10 +20,14 @@ static ALLOCATOR: ExitWithoutMemory = ExitWithoutMemory;
 pub(crate) fn return_large_blocks() {
     #[cfg(all(target_os = "linux", target_env = "gnu"))]
     {
-        /// Bytes of a block that is returned.
+        /// Bytes of a block that is returned when it is freed.
         const LARGE: libc::c_int = 256 << 10;
-        // SAFETY: it changes a setting of the allocator, and no memory.
+        /// Bytes that are kept of all others. The default of 128 KiB makes the kernel clear the same pages again and
+        /// again while shares of rows come and go: a third of the time of a sum in SQL.
+        const KEPT: libc::c_int = 16 << 20;
+        // SAFETY: these change settings of the allocator, and no memory.
         let _ = unsafe { libc::mallopt(libc::M_MMAP_THRESHOLD, LARGE) };
+        let _ = unsafe { libc::mallopt(libc::M_TRIM_THRESHOLD, KEPT) };
     }
 }
 

@@ -58,6 +58,7 @@ mod scan;
 mod scope;
 mod sets;
 mod shape;
+mod sorting;
 mod source;
 mod span;
 mod text;

@@ -6,6 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use heapray_analyzer::{Progress, Stage};
 
+use crate::error::{ErrorKind, OqlError, Result};
+
 /// The options of a query.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
@@ -40,6 +42,18 @@ impl Watched {
 impl fmt::Debug for Watched {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("Watched")
+    }
+}
+
+impl QueryOptions {
+    /// # Errors
+    /// When the query is cancelled.
+    pub(crate) fn check(&self) -> Result<()> {
+        if self.is_cancelled() {
+            let error = OqlError::run("the query was cancelled");
+            return Err(error.of_kind(ErrorKind::Cancelled));
+        }
+        Ok(())
     }
 }
 

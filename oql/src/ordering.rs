@@ -4,6 +4,8 @@ use std::cmp::Ordering;
 
 use crate::answer::Rows;
 use crate::ast::{OrderKey, Query};
+use crate::error::Result;
+use crate::sorting::sorted;
 use crate::value::{TableCell, Value};
 use crate::world::World;
 
@@ -15,13 +17,16 @@ pub(crate) struct Found {
 }
 
 /// Rows in order, and only those that are wanted. With a limit, O(n) and a sort of what is kept.
+///
+/// # Errors
+/// When the query is cancelled.
 pub(crate) fn ordered_and_cut(
     world: &World<'_>,
     mut found: Vec<Found>,
     order: &[OrderKey],
     limit: Option<usize>,
     offset: usize,
-) -> Vec<Found> {
+) -> Result<Vec<Found>> {
     if !order.is_empty() {
         // Equal rows stay in the order in which they were met.
         let mut numbered: Vec<(usize, Found)> = found.into_iter().enumerate().collect();
@@ -33,11 +38,11 @@ pub(crate) fn ordered_and_cut(
             numbered.select_nth_unstable_by(kept - 1, compare);
             numbered.truncate(kept);
         }
-        numbered.sort_unstable_by(compare);
+        let numbered = sorted(world, numbered, compare)?;
         found = numbered.into_iter().map(|(_, row)| row).collect();
     }
     let found = found.into_iter().skip(offset);
-    found.take(limit.unwrap_or(usize::MAX)).collect()
+    Ok(found.take(limit.unwrap_or(usize::MAX)).collect())
 }
 
 /// Drops all rows but the first `kept` of the order, when there are many more. They stay in the order in which they
@@ -73,13 +78,16 @@ fn compare(world: &World<'_>, order: &[OrderKey], a: &[Value], b: &[Value]) -> O
 }
 
 /// The rows of a UNION in order of their columns.
-pub(crate) fn order_rows(world: &World<'_>, rows: Rows, query: &Query) -> Rows {
+///
+/// # Errors
+/// When the query is cancelled.
+pub(crate) fn order_rows(world: &World<'_>, rows: Rows, query: &Query) -> Result<Rows> {
     let (limit, offset) = (query.limit, query.offset);
     let cut = |len: usize| {
         let first = offset.min(len);
         first..first.saturating_add(limit.unwrap_or(usize::MAX)).min(len)
     };
-    match rows {
+    Ok(match rows {
         Rows::Table(table) => {
             let rows = table.rows.into_iter().map(|cells| {
                 let keys = query.order.iter().map(|key| {
@@ -91,7 +99,7 @@ pub(crate) fn order_rows(world: &World<'_>, rows: Rows, query: &Query) -> Rows {
                     cells: cells.clone(),
                 }
             });
-            let found = ordered_and_cut(world, rows.collect(), &query.order, limit, offset);
+            let found = ordered_and_cut(world, rows.collect(), &query.order, limit, offset)?;
             Rows::Table(TableCell {
                 labels: table.labels,
                 rows: found.into_iter().map(|row| row.cells).collect(),
@@ -104,5 +112,5 @@ pub(crate) fn order_rows(world: &World<'_>, rows: Rows, query: &Query) -> Rows {
             Rows::List(values.get(cut(values.len())).unwrap_or_default().to_vec())
         }
         rows => rows,
-    }
+    })
 }

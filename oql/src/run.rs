@@ -100,7 +100,7 @@ impl Runner<'_> {
             let more = self.select(select, None, outer, is_parallel)?;
             rows = joined(self.world, rows, more).map_err(|error| error.at(select.span))?;
         }
-        Ok(order_rows(self.world, rows, query).or_empty())
+        Ok(order_rows(self.world, rows, query)?.or_empty())
     }
 
     /// Runs the sub-selects that do not depend on a row of this select.
@@ -226,7 +226,7 @@ impl Runner<'_> {
             .map(|limit| limit.saturating_add(offset));
         if is_grouped {
             let found = self.grouped(select, &items, order, &holds, around, is_parallel)?;
-            let found = ordered_and_cut(self.world, found, order, limit, offset);
+            let found = ordered_and_cut(self.world, found, order, limit, offset)?;
             return Ok(table(select, found).or_empty());
         }
         // What is found without columns of its own.
@@ -390,7 +390,7 @@ impl Runner<'_> {
                 seen.insert(Key::Many(key))
             });
         }
-        let mut found = ordered_and_cut(self.world, found, order, limit, offset);
+        let mut found = ordered_and_cut(self.world, found, order, limit, offset)?;
         if kept.is_some() {
             for row in &mut found {
                 if let Some(subject) = row.cells.pop() {

@@ -3,7 +3,7 @@
 use heapray_analyzer::{Progress as _, Stage};
 use rayon::prelude::*;
 
-use crate::error::{ErrorKind, OqlError, Result};
+use crate::error::Result;
 use crate::source::Items;
 use crate::value::Value;
 use crate::world::World;
@@ -34,13 +34,7 @@ pub(crate) fn scan<T: Send>(
 ) -> Result<Vec<Vec<T>>> {
     let count = items.len();
     let is_enough = |found: usize| enough.is_some_and(|enough| found >= enough);
-    let check = || {
-        if world.options.is_cancelled() {
-            let error = OqlError::run("the query was cancelled");
-            return Err(error.of_kind(ErrorKind::Cancelled));
-        }
-        Ok(())
-    };
+    let check = || world.options.check();
     if is_parallel {
         world.options.begin(Stage::Question, count as u64);
     }

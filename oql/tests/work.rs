@@ -7,8 +7,11 @@
     reason = "a failed unwrap is the test's failure"
 )]
 
-use heapray_analyzer::{AnalyzeOptions, Heap, Silent, analyze};
-use heapray_oql::{Answer, Oql, QueryOptions, Rows};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use heapray_analyzer::{AnalyzeOptions, Heap, Progress, Silent, Stage, analyze};
+use heapray_oql::{Answer, ErrorKind, Oql, QueryOptions, Rows, Watched};
 use heapray_testkit::{DumpBuilder, Type};
 
 /// More than twenty tasks take.
@@ -103,4 +106,58 @@ fn what_is_dropped_early_is_what_a_whole_sort_drops() {
             format!("SELECT p.x FROM com.acme.Point p ORDER BY p.half LIMIT {limit} OFFSET 1");
         assert!(numbers(&ask(&heap, &query)) == whole[1..=limit], "{limit}");
     }
+}
+
+/// Sorted in several shares: by `half`, of which two have each, and then as they were met.
+#[test]
+fn many_rows_come_in_order() {
+    let heap = points();
+    let mut wanted: Vec<i64> = (0..POINTS).map(scrambled).map(i64::from).collect();
+    wanted.sort_by_key(|x| std::cmp::Reverse(x / 2));
+    let answer = ask(
+        &heap,
+        "SELECT p.x FROM com.acme.Point p ORDER BY p.half DESC",
+    );
+    assert!(numbers(&answer) == wanted);
+    wanted.sort_unstable();
+    let answer = ask(&heap, "SELECT p.x FROM com.acme.Point p ORDER BY p.x");
+    assert!(numbers(&answer) == wanted);
+}
+
+/// Does not want to know any more as soon as all rows were looked at.
+#[derive(Default)]
+struct UntilSorted {
+    total: AtomicU64,
+    looked_at: AtomicU64,
+}
+
+impl Progress for UntilSorted {
+    fn begin(&self, _stage: Stage, total: u64) {
+        self.total.store(total, Ordering::Relaxed);
+    }
+
+    fn advance(&self, amount: u64) {
+        self.looked_at.fetch_add(amount, Ordering::Relaxed);
+    }
+
+    fn is_cancelled(&self) -> bool {
+        let total = self.total.load(Ordering::Relaxed);
+        total > 0 && self.looked_at.load(Ordering::Relaxed) >= total
+    }
+}
+
+#[test]
+fn sorting_ends_when_nobody_wants_to_know() {
+    let heap = points();
+    let watched = Arc::new(UntilSorted::default());
+    let mut options = QueryOptions::default();
+    options.progress = Some(Watched::new(Arc::clone(&watched) as Arc<_>));
+    let oql = Oql::new(&heap, &options);
+    let sorted = oql.ask("SELECT p.x FROM com.acme.Point p ORDER BY p.x");
+    assert_eq!(sorted.unwrap_err().kind, ErrorKind::Cancelled);
+    let looked_at = watched.looked_at.load(Ordering::Relaxed);
+    assert_eq!(
+        looked_at, POINTS as u64,
+        "every row, before it was cancelled"
+    );
 }

@@ -116,7 +116,11 @@ fn on_threads<T: Send, W: FnOnce() -> T + Send>(parts: impl Iterator<Item = W>) 
 }
 
 /// Calls `each` for the reachable objects of a share, in order.
-fn for_each_object(heap: &Heap, share: &Range<u32>, mut each: impl FnMut(u32, ClassIndex)) {
+pub(crate) fn for_each_object(
+    heap: &Heap,
+    share: &Range<u32>,
+    mut each: impl FnMut(u32, ClassIndex),
+) {
     let reachable = heap.tree().visited.words();
     let java_lang_class = heap.classes().java_lang_class();
     let mut classes = [ClassIndex::CLASS_OBJECT; TOGETHER];

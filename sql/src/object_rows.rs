@@ -20,7 +20,7 @@ const STEP: u64 = 4_096;
 #[derive(Clone)]
 pub(crate) struct Objects {
     pub(crate) heap: Arc<Heap>,
-    pub(crate) by_class: Arc<ByClass>,
+    by_class: Arc<OnceLock<Arc<ByClass>>>,
     /// Only some questions need them.
     places: Arc<OnceLock<Arc<Places>>>,
     pub(crate) watch: Arc<Watch>,
@@ -30,7 +30,7 @@ impl Objects {
     pub(crate) fn new(heap: &Arc<Heap>, watch: &Arc<Watch>) -> Self {
         Self {
             heap: Arc::clone(heap),
-            by_class: heap.derived(),
+            by_class: Arc::default(),
             places: Arc::default(),
             watch: Arc::clone(watch),
         }
@@ -45,14 +45,40 @@ impl Objects {
         places.of(object)
     }
 
+    /// Where the objects of each class stand. The first question looks at the classes of all objects.
+    pub(crate) fn by_class(&self) -> &ByClass {
+        self.by_class.get_or_init(|| self.heap.derived())
+    }
+
+    /// Whether that is known already.
+    pub(crate) fn has_by_class(&self) -> bool {
+        self.by_class.get().is_some()
+    }
+
+    /// How many reachable objects a class has; `java.lang.Class` has all class objects.
+    pub(crate) fn count(&self, class: ClassIndex) -> u64 {
+        let of_class_objects = match self.heap.classes().java_lang_class() {
+            Some(java_lang_class) if java_lang_class == class => {
+                self.heap.instances_of(ClassIndex::CLASS_OBJECT)
+            }
+            _ => 0,
+        };
+        self.heap.instances_of(class) + of_class_objects
+    }
+
     /// The class at a place of [`ByClass`], and the place where the next one begins.
     fn class_at(&self, place: u32) -> Option<(KnownClass, u32)> {
-        let (class, end) = self.by_class.class_at(place)?;
+        let (class, end) = self.by_class().class_at(place)?;
+        Some((self.known(class), end))
+    }
+
+    /// What is known of all objects of a class.
+    pub(crate) fn known(&self, class: ClassIndex) -> KnownClass {
         // Class objects have sizes of their own.
         let of_class_objects = self.heap.classes().java_lang_class();
         let is_equal = class != ClassIndex::CLASS_OBJECT && Some(class) != of_class_objects;
         let shallow = is_equal.then(|| self.heap.instance_size(class)).flatten();
-        Some((KnownClass { class, shallow }, end))
+        KnownClass { class, shallow }
     }
 
     pub(crate) fn retained(&self, object: ObjectIndex) -> Cell<'static> {
@@ -76,7 +102,9 @@ impl Objects {
 pub(crate) enum Walk {
     /// Ranges of places in [`ByClass`].
     Places(Vec<Range<u32>>),
-    /// These, perhaps none.
+    /// These, all of one class.
+    OfClass(KnownClass, std::vec::IntoIter<u32>),
+    /// This, perhaps none.
     Single(Option<ObjectIndex>),
     /// All that are wanted, by a column.
     Sorted(Sorted),
@@ -146,6 +174,10 @@ impl<C: OfObject> ObjectRows<C> {
         }
         match &mut self.walk {
             Walk::Single(object) => object.take(),
+            Walk::OfClass(class, objects) => {
+                self.class = Some((*class, u32::MAX));
+                objects.next().map(ObjectIndex)
+            }
             Walk::Sorted(sorted) => {
                 let (object, key) = sorted.advance()?;
                 self.key = key;
@@ -161,7 +193,7 @@ impl<C: OfObject> ObjectRows<C> {
                     if self.class.is_none_or(|(_, end)| place >= end) {
                         self.class = self.objects.class_at(place);
                     }
-                    return self.objects.by_class.object(place);
+                    return self.objects.by_class().object(place);
                 }
                 self.range += 1;
                 self.class = None;
@@ -171,7 +203,11 @@ impl<C: OfObject> ObjectRows<C> {
 
     /// All rows, with the cells of these columns, a bit for each.
     pub(crate) fn read(mut self, columns: u64) -> Share {
-        let mut share = Share::default();
+        let most = self.expected().unwrap_or_default() as usize;
+        let mut share = Share {
+            objects: Vec::with_capacity(most),
+            cells: Vec::with_capacity(most * columns.count_ones() as usize),
+        };
         while self.advance() {
             let class = self.class.map(|(class, _)| class);
             share.objects.push((self.current, class));
@@ -198,6 +234,9 @@ impl<C: OfObject> ObjectRows<C> {
 
     fn is_wanted(&self, object: ObjectIndex) -> bool {
         let everything = 0..u64::MAX;
+        if self.shallow == everything && self.retained == everything {
+            return true;
+        }
         let shallow = || match self.class {
             Some((KnownClass { shallow, .. }, _)) if shallow.is_some() => shallow,
             _ => Some(self.objects.heap.shallow_size(object)),
@@ -250,6 +289,7 @@ impl<C: OfObject> Rows for ObjectRows<C> {
                     .map(|range| u64::from(range.end - range.start));
                 lengths.sum()
             }
+            Walk::OfClass(_, objects) => objects.len() as u64,
             Walk::Single(_) => 1,
             Walk::Sorted(sorted) => sorted.len(),
             Walk::Ahead(ahead) => ahead.len(),

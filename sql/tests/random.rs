@@ -187,6 +187,19 @@ proptest! {
             prop_assert_eq!(integer(&sql_rows(&shown, query)[0][0]), expected, "{}", query);
         }
 
+        // The instances of a class are found among all objects when it is asked for once, else by the lists of all.
+        for query in [
+            "SELECT id, number, text FROM \"com.acme.Node\"",
+            "SELECT id, number FROM \"com.acme.Special\" WHERE shallow > 8 AND retained > 0 AND number > 0",
+            "SELECT id, retained FROM \"com.acme.Node\" LIMIT 2",
+            "SELECT id FROM \"java.lang.Class\"",
+            "SELECT id, class FROM objects WHERE class = 'com.acme.Node'",
+        ] {
+            let sql = Sql::open(&heap, &options).unwrap();
+            let [first, again] = [(); 2].map(|()| format!("{:?}", sql_rows(&sql, query)));
+            prop_assert_eq!(first, again, "{}", query);
+        }
+
         // Retained heaps of sets.
         let found = integer(&sql_rows(&hidden, "SELECT retained_set(id) FROM \"com.acme.Node+\"")[0][0]);
         let oql = oql_count(&heap, "SELECT SUM(o.@retainedHeapSize) FROM INSTANCEOF com.acme.Node o");

@@ -94,18 +94,17 @@ impl FilePositions {
         from
     }
 
-    /// The offset of an object's sub-record. Tries `last` if the object may follow soon, and then the positions of the
+    /// The offset of the sub-record of an object with this ID. Tries `last` if the object may follow soon, and then the positions of the
     /// block at or before the object, nearest first, because several runs may interleave. `search` is called with an offset and a function
     /// to apply to the bytes from there on.
     pub(super) fn find(
         &self,
         (file_len, id_size): (usize, IdSize),
         index: &AddressIndex,
-        object: ObjectIndex,
+        (object, wanted): (ObjectIndex, u64),
         last: Option<FilePosition>,
         mut search: impl FnMut(usize, &dyn Fn(&[u8]) -> Option<WalkStep>) -> Option<WalkStep>,
     ) -> Option<usize> {
-        let wanted = index.address(object);
         let is_past = |walked: u64| {
             // Most indexes ascend with the IDs.
             walked > wanted && index.find(walked).is_some_and(|walked| walked > object)
@@ -184,6 +183,13 @@ impl Walk {
             let segment = sub_records.next_segment();
             if segment.is_none_or(|read| read.is_ok()) {
                 self.offset = sub_records.offset() as usize;
+            }
+            if let Some((head, _)) = sub_records.next_object() {
+                self.left -= 1;
+                if let Some(is_found) = is_end(head.id.0) {
+                    return Some(WalkStep::To(is_found.then_some(self.offset)));
+                }
+                continue;
             }
             let id = match sub_records.next() {
                 Some(Ok(SubRecord::Instance(instance))) => instance.id,

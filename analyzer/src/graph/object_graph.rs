@@ -196,7 +196,7 @@ impl Graph {
         self.classes.get(class).object
     }
 
-    /// The offset of an object's sub-record in the file.
+    /// The offset of the sub-record of an object with this ID in the file.
     ///
     /// `search` is called with an offset and a function to apply to the bytes from there on, as many as are at hand;
     /// again with a later offset while the walk needs bytes further on. It walks over at most some hundred sub-records,
@@ -205,7 +205,7 @@ impl Graph {
         &self,
         file: (usize, IdSize),
         index: &AddressIndex,
-        object: ObjectIndex,
+        object: (ObjectIndex, u64),
         last: Option<FilePosition>,
         search: impl FnMut(usize, &dyn Fn(&[u8]) -> Option<WalkStep>) -> Option<WalkStep>,
     ) -> Option<usize> {

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 use std::ops::Range;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use heapray_analyzer::classes::Class;
 use heapray_analyzer::{ClassIndex, Heap, NearStrings, ObjectIndex};
@@ -11,7 +12,7 @@ use heapray_query::collections::inspect;
 
 use super::fields::{FieldReader, Layouts};
 use crate::ahead::Ahead;
-use crate::by_class::KnownClass;
+use crate::by_class::{KnownClass, for_each_object};
 use crate::content::Contents;
 use crate::object_rows::{ObjectRows, Objects, OfObject, SizeColumns, Walk};
 use crate::sorted::Sorted;
@@ -61,6 +62,8 @@ pub(super) struct ObjectTable {
     cells: MakeCells,
     keys: [(usize, u64); 3],
     len: u64,
+    /// Whether its rows were asked for before.
+    was_asked: AtomicBool,
 }
 
 impl ObjectTable {
@@ -85,11 +88,8 @@ impl ObjectTable {
             classes
         });
         let len = match &classes {
-            Some(classes) => {
-                let ranges = classes.iter().map(|class| objects.by_class.of(*class));
-                ranges.map(|range| u64::from(range.end - range.start)).sum()
-            }
-            None => u64::from(objects.by_class.all().end),
+            Some(classes) => classes.iter().map(|class| objects.count(*class)).sum(),
+            None => objects.heap.total().objects,
         };
         let count = classes
             .as_ref()
@@ -105,6 +105,7 @@ impl ObjectTable {
             },
             keys: [(ID, 1), (CLASS, of_class), (CLASS_ID, of_class)],
             len,
+            was_asked: AtomicBool::new(false),
         }
     }
 
@@ -113,8 +114,8 @@ impl ObjectTable {
         classes.is_none_or(|classes| classes.contains(&class))
     }
 
-    /// The instances of the table's classes of which `wanted` holds.
-    fn of_classes(&self, wanted: impl Fn(&Class) -> bool) -> Walk {
+    /// The table's classes of which `wanted` holds.
+    fn of_classes(&self, wanted: impl Fn(&Class) -> bool) -> Chosen {
         let all = self.objects.heap.classes();
         let of_name = |class: &ClassIndex| wanted(all.get(*class)).then_some(*class);
         let found: Vec<ClassIndex> = if let Some(classes) = &self.classes {
@@ -123,11 +124,11 @@ impl ObjectTable {
             let classes = all.iter().map(|(index, _)| index);
             classes.filter_map(|class| of_name(&class)).collect()
         };
-        let ranges = found.iter().map(|class| self.objects.by_class.of(*class));
-        Walk::Places(ranges.collect())
+        Chosen::Classes(found)
     }
 
-    fn walk(&self, conditions: &[Condition]) -> Walk {
+    /// The objects that conditions leave.
+    fn choose(&self, conditions: &[Condition]) -> Chosen {
         let equal = |column: usize| {
             let mut conditions = conditions.iter();
             let found =
@@ -135,7 +136,9 @@ impl ObjectTable {
             found.map(|condition| &condition.value)
         };
         if let Some(id) = equal(ID) {
-            return Walk::Single(self.objects.find(id));
+            let found = self.objects.find(id);
+            let heap = &self.objects.heap;
+            return Chosen::Single(found.filter(|object| self.has(class_of(heap, *object))));
         }
         match (equal(CLASS_ID), equal(CLASS)) {
             (Some(Wanted::Integer(id)), _) => {
@@ -143,14 +146,20 @@ impl ObjectTable {
             }
             (_, Some(Wanted::Text(name))) => self.of_classes(|class| class.name == *name),
             _ => match &self.classes {
-                None => Walk::Places(vec![self.objects.by_class.all()]),
-                Some(classes) => {
-                    let ranges = classes.iter().map(|class| self.objects.by_class.of(*class));
-                    Walk::Places(ranges.collect())
-                }
+                None => Chosen::All,
+                Some(classes) => Chosen::Classes(classes.clone()),
             },
         }
     }
+}
+
+/// Which objects of a table are looked at.
+enum Chosen {
+    All,
+    /// The instances of these classes.
+    Classes(Vec<ClassIndex>),
+    /// This one, if it is one of the table's.
+    Single(Option<ObjectIndex>),
 }
 
 impl Table for ObjectTable {
@@ -192,13 +201,18 @@ impl Table for ObjectTable {
     }
 
     fn rows(&self, asked: &Asked) -> Box<dyn Rows> {
-        let conditions = &asked.conditions;
-        Box::new(match self.walk_of(conditions) {
+        let chosen = self.choose(&asked.conditions);
+        if let Some(class) = self.only_class(&chosen) {
+            let ahead = self.look_for(class, asked);
+            return Box::new(self.cells.rows(Walk::Ahead(ahead), &[]));
+        }
+        Box::new(match self.walk(chosen) {
             Walk::Places(ranges) if asked.used & READ_AHEAD != 0 => {
-                let ahead = self.read_ahead(ranges, asked);
+                let place = |places| Walk::Places(vec![places]);
+                let ahead = self.read_ahead(ranges, asked, place);
                 self.cells.rows(Walk::Ahead(ahead), &[])
             }
-            walk => self.cells.rows(walk, conditions),
+            walk => self.cells.rows(walk, &asked.conditions),
         })
     }
 
@@ -207,7 +221,8 @@ impl Table for ObjectTable {
             return self.rows(asked);
         }
         let conditions = &asked.conditions;
-        let all = self.cells.rows(self.walk_of(conditions), conditions).all();
+        let walk = self.walk(self.choose(conditions));
+        let all = self.cells.rows(walk, conditions).all();
         let objects = &self.objects;
         let sorted = Sorted::new(&objects.heap, &objects.watch, column, &all, || {
             let cells = self.cells.make();
@@ -218,19 +233,58 @@ impl Table for ObjectTable {
 }
 
 impl ObjectTable {
-    /// The walk that conditions leave.
-    fn walk_of(&self, conditions: &[Condition]) -> Walk {
-        let walk = self.walk(conditions);
-        match walk {
-            Walk::Single(Some(object)) if !self.has(class_of(&self.objects.heap, object)) => {
-                Walk::Single(None)
+    fn walk(&self, chosen: Chosen) -> Walk {
+        match chosen {
+            Chosen::Single(object) => Walk::Single(object),
+            Chosen::All => Walk::Places(vec![self.objects.by_class().all()]),
+            Chosen::Classes(mut classes) => {
+                let objects = &self.objects;
+                classes.retain(|class| objects.count(*class) > 0);
+                let of_class = |class: &ClassIndex| objects.by_class().of(*class);
+                Walk::Places(classes.iter().map(of_class).collect())
             }
-            walk => walk,
         }
     }
 
-    /// Rows whose cells other threads read.
-    fn read_ahead(&self, ranges: Vec<Range<u32>>, asked: &Asked) -> Ahead {
+    /// The class that all chosen objects have, if nobody has asked before. Whoever asks once for the instances of one
+    /// class need not wait until those of all classes are sorted.
+    fn only_class(&self, chosen: &Chosen) -> Option<ClassIndex> {
+        let Chosen::Classes(classes) = chosen else {
+            return None;
+        };
+        let mut with_instances = classes
+            .iter()
+            .filter(|class| self.objects.count(**class) > 0);
+        let class = *with_instances.next()?;
+        let is_alone = with_instances.next().is_none() && !self.objects.has_by_class();
+        (is_alone && !self.was_asked.swap(true, Ordering::Relaxed)).then_some(class)
+    }
+
+    /// The instances of a class, found by other threads among all objects.
+    fn look_for(&self, class: ClassIndex, asked: &Asked) -> Ahead {
+        let objects = self.objects.clone();
+        let known = objects.known(class);
+        let everywhere = std::iter::once(0..objects.heap.object_count()).collect();
+        self.read_ahead(everywhere, asked, move |share| {
+            let mut found = Vec::new();
+            if !objects.watch.is_cancelled() {
+                for_each_object(&objects.heap, &share, |object, its_class| {
+                    if its_class == class {
+                        found.push(object);
+                    }
+                });
+            }
+            Walk::OfClass(known, found.into_iter())
+        })
+    }
+
+    /// Rows whose cells other threads read. `walk` says which objects are in a range.
+    fn read_ahead(
+        &self,
+        ranges: Vec<Range<u32>>,
+        asked: &Asked,
+        walk: impl Fn(Range<u32>) -> Walk + Send + Sync + 'static,
+    ) -> Ahead {
         let conditions = asked.conditions.clone();
         if conditions.iter().any(|at| at.column == RETAINED) {
             // The threads of the pool help to compute it, so none of them may wait for it.
@@ -238,10 +292,7 @@ impl ObjectTable {
         }
         let columns = asked.used & READ_AHEAD;
         let cells = self.cells.clone();
-        let read = move |places| {
-            let rows = cells.rows(Walk::Places(vec![places]), &conditions);
-            rows.read(columns)
-        };
+        let read = move |range| cells.rows(walk(range), &conditions).read(columns);
         Ahead::new(self.objects.heap.workers(), ranges, columns, Arc::new(read))
     }
 }
