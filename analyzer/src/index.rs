@@ -9,6 +9,7 @@
 mod builder;
 mod near_address;
 mod page;
+mod search;
 
 use std::sync::Arc;
 
@@ -17,6 +18,7 @@ use rayon::prelude::*;
 pub(crate) use builder::IndexBuilder;
 pub(crate) use near_address::NearAddress;
 use page::{PAGE_BITS, PAGE_SLOTS, PAGE_WORDS, Page, PageBits, Pages, Word};
+use search::partition_near;
 
 use crate::storage::codec::{Input, Stored};
 use crate::storage::column::Column;
@@ -474,38 +476,6 @@ fn build_ranges(page_numbers: &[u64], shift: u32) -> Vec<Range> {
     ranges
 }
 
-/// As [`slice::partition_point`], in fewer steps the nearer the guess is.
-fn partition_near<T>(all: &[T], guess: usize, is_before: impl Fn(&T) -> bool) -> usize {
-    let holds = |at: usize| all.get(at).is_some_and(&is_before);
-    let (mut from, mut to) = (0, all.len());
-    let guess = guess.min(to);
-    let mut step = 1;
-    if holds(guess) {
-        from = guess + 1;
-        while from + step < to {
-            if !holds(from + step) {
-                to = from + step;
-                break;
-            }
-            from += step + 1;
-            step *= 2;
-        }
-    } else {
-        to = guess;
-        while to > from {
-            let at = to.saturating_sub(step);
-            if holds(at) {
-                from = at + 1;
-                break;
-            }
-            to = at;
-            step *= 2;
-        }
-    }
-    let between = all.get(from..to).unwrap_or_default();
-    from + between.partition_point(is_before)
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -594,17 +564,6 @@ mod tests {
     }
 
     proptest! {
-        #[test]
-        fn a_guess_changes_nothing(
-            mut all in prop::collection::vec(0u32..50, 0..80),
-            guess in 0usize..100,
-            least in 0u32..51,
-        ) {
-            all.sort_unstable();
-            let wanted = all.partition_point(|number| *number < least);
-            prop_assert_eq!(partition_near(&all, guess, |number| *number < least), wanted);
-        }
-
         #[test]
         fn any_ids(shares in prop::collection::vec(
             prop::collection::vec(prop_oneof![0u64..2000, any::<u64>(), (0u64..4000).prop_map(|i| i * 8 + (1 << 35))], 0..200), 1..4),

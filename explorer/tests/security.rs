@@ -259,6 +259,41 @@ fn slow_clients_are_left() {
     assert!(first.read_to_end(&mut left).is_ok() || !left.is_empty());
 }
 
+/// Whoever reads no answer keeps nobody waiting, and no memory.
+#[test]
+fn clients_that_do_not_read_hold_nothing_up() {
+    let running = explore(&shop().bytes, |_| ());
+    let browser = running.browser();
+    let before = resident();
+    let request = format!(
+        "GET /histogram HTTP/1.1\r\nHost: {}\r\nCookie: {}\r\n\r\n",
+        browser.address, browser.cookie
+    );
+    // Far more bytes of answers than the buffers of a connection take.
+    let requests = request.repeat(2_000);
+    let deaf: Vec<TcpStream> = (0..150)
+        .map(|_| {
+            let mut stream = TcpStream::connect(running.address).unwrap();
+            let wait = Some(Duration::from_millis(50));
+            stream.set_write_timeout(wait).unwrap();
+            // The server reads no more requests as long as their answers are not taken.
+            let written = stream.write_all(requests.as_bytes());
+            assert!(written.is_err(), "all requests were read");
+            stream
+        })
+        .collect();
+    let started = Instant::now();
+    for _ in 0..10 {
+        assert!(browser.page("/histogram").contains("Order"));
+    }
+    let took = started.elapsed();
+    assert!(took < Duration::from_secs(10), "{took:?}");
+    if let (Some(before), Some(after)) = (before, resident()) {
+        assert!(after < before + (256 << 20), "{before} → {after} bytes");
+    }
+    drop(deaf);
+}
+
 #[test]
 fn it_ends_when_nobody_asks() {
     let running = explore(&shop().bytes, |options| {
