@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use heapray_hprof::{
-    Cursor, InstanceDump, ObjectArrayDump, PrimitiveArrayDump, SubRecord, SubRecords, SubTag,
+    Cursor, InstanceDump, ObjectArrayDump, PrimitiveArrayDump, SubRecord, SubRecords,
 };
 
 use crate::classes::ClassIndex;
@@ -30,6 +30,9 @@ const MAPPED: u64 = 64 << 10;
 /// Bytes mapped after which the pages of the file are released, so that a sample from everywhere does not make the
 /// whole file resident.
 const MOST_MAPPED: u64 = 12 * MAPPED;
+
+/// Records behind the last one that are looked at before anything is searched.
+const SOON: usize = 8;
 
 /// Access to the records of objects, possible before dominators are known.
 pub struct Records<'r> {
@@ -93,8 +96,8 @@ impl<'a> Records<'a> {
         } = nearby;
         let id = self.scanned.index.address_near(object, address);
         let next = behind.take();
-        let is_next = |offset: &usize| self.is_record_of(id, buffer.bytes_from(*offset));
-        let found = if let Some(offset) = next.filter(is_next) {
+        let near = next.and_then(|next| self.find_soon(id, buffer.bytes_from(next), next));
+        let found = if let Some(offset) = near {
             Some(note(last, object, offset))
         } else {
             // Whoever goes on need not look at the last record again.
@@ -110,7 +113,7 @@ impl<'a> Records<'a> {
         let Some((offset, way)) = found else {
             return self.get_in_place((object, id), last);
         };
-        if self.parse(buffer.bytes_from(offset), offset).is_none() {
+        if near.is_none() && self.parse(buffer.bytes_from(offset), offset).is_none() {
             buffer.point_at(self.scanned.source.view(), offset);
         }
         match self.parse(buffer.bytes_from(offset), offset) {
@@ -123,17 +126,19 @@ impl<'a> Records<'a> {
         }
     }
 
-    /// Whether `bytes` begin with the sub-record of the instance or array with this ID.
-    fn is_record_of(&self, id: u64, bytes: &[u8]) -> bool {
-        let Some((tag, rest)) = bytes.split_first() else {
-            return false;
-        };
-        let is_object = matches!(
-            SubTag(*tag),
-            SubTag::INSTANCE_DUMP | SubTag::OBJ_ARRAY_DUMP | SubTag::PRIM_ARRAY_DUMP
-        );
-        let read = Cursor::new(rest, 0, self.scanned.id_size()).read_object_id("object");
-        is_object && read.is_ok_and(|read| read.0 == id)
+    /// The offset of the sub-record of the instance or array with this ID, if it is whole and one of the next few in
+    /// `bytes`, which stand at `offset`.
+    fn find_soon(&self, id: u64, bytes: &[u8], offset: usize) -> Option<usize> {
+        let cursor = Cursor::new(bytes, offset as u64, self.scanned.id_size());
+        let mut sub_records = SubRecords::new(cursor);
+        for _ in 0..SOON {
+            let at = sub_records.offset();
+            let (head, _) = sub_records.next_object()?;
+            if head.id.0 == id {
+                return Some(at as usize);
+            }
+        }
+        None
     }
 
     /// The offset of an object's sub-record, and its distance from the last one, bytes.

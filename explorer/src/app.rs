@@ -12,4 +12,4 @@ pub(crate) use browsers::Browsers;
 pub(crate) use kept_sets::KeptSet;
 pub(crate) use notes::Note;
 pub(crate) use pass::Pass;
-pub(crate) use state::App;
+pub(crate) use state::{App, Comparison};

@@ -642,7 +642,7 @@ fn two_dumps_are_compared() {
     assert_eq!((cells[2], cells[5]), ("80", "30"), "{csv}");
     holds(
         &browser.page("/histogram?sort=-more_instances"),
-        &["Objects, more than in before.hprof", "+30"],
+        &["More objects", "more there is than in before.hprof", "+30"],
     );
     holds(
         &browser.page("/histogram?by=package&q=com.example"),

@@ -7,7 +7,7 @@ use heapray_analyzer::{Heap, Reachability, References};
 use heapray_query::{BOOT_LOADER, Counted, GroupBy, GroupTotals, HistogramRow, histogram_rows};
 
 use super::choices::Choices;
-use crate::app::App;
+use crate::app::{App, Comparison};
 use crate::heap::{class_groups, held_groups};
 use crate::html::{AsSet, Cell, Column, List, Listed, Notice, export};
 use crate::web::{Failure, Link, Page, Reply, Request, class_word};
@@ -104,6 +104,13 @@ pub(crate) fn histogram(app: &Arc<App>, request: &Request) -> Result<Reply, Fail
             text: text.to_owned(),
         });
     }
+    if let Some(other) = compared(app, choice) {
+        let text = format!(
+            "The last columns say how much more there is than in {}.",
+            other.file
+        );
+        page = page.with(&Notice { text });
+    }
     page = page.with(&List::new(request, &listed));
     let pattern = request.get("q").filter(|_| by == GroupBy::Class);
     if let Some(pattern) = pattern.filter(|_| counted == Counted::Reachable) {
@@ -133,6 +140,12 @@ fn lead(heap: &Heap, choice: Choice) -> Option<&'static str> {
     }
 }
 
+/// The other dump, if it has figures for the choice: of it only reachable and unreachable objects are known.
+fn compared(app: &App, choice: Choice) -> Option<&Comparison> {
+    let other = app.comparison.as_ref();
+    other.filter(|_| matches!(choice, Choice::Counted(_)))
+}
+
 fn list(app: &App, by: GroupBy, title: &str, choice: Choice, rows: &[HistogramRow]) -> Listed {
     let counted = match choice {
         Choice::Counted(counted) => counted,
@@ -148,24 +161,11 @@ fn list(app: &App, by: GroupBy, title: &str, choice: Choice, rows: &[HistogramRo
     if counted == Counted::Reachable {
         columns.push(Column::new("retained_bytes", "Retained"));
     }
-    let other = app.comparison.as_ref();
-    // Of the other dump only reachable and unreachable objects are known.
-    let other = other.filter(|_| matches!(choice, Choice::Counted(_)));
-    let before = other.map(|other| {
-        let file = &other.file;
-        columns.push(Column::new(
-            "more_instances",
-            format!("Objects, more than in {file}"),
-        ));
-        columns.push(Column::new(
-            "more_shallow_bytes",
-            format!("Shallow, more than in {file}"),
-        ));
+    let before = compared(app, choice).map(|other| {
+        columns.push(Column::new("more_instances", "More objects"));
+        columns.push(Column::new("more_shallow_bytes", "More shallow"));
         if counted == Counted::Reachable {
-            columns.push(Column::new(
-                "more_retained_bytes",
-                format!("Retained, more than in {file}"),
-            ));
+            columns.push(Column::new("more_retained_bytes", "More retained"));
         }
         sums(histogram_rows(other.by(by).to_vec(), counted))
     });

@@ -67,13 +67,19 @@ impl Kind for SessionStore {
             ..suspect.culprit.clone()
         });
         let mut evidence = collection_evidence(input, suspect);
-        evidence.extend(never_expire(input));
+        let timeless = never_expire(input);
+        // What never ends has no timeout to shorten.
+        let title = match timeless {
+            Some(_) => "Set a session timeout, and store less in each session.",
+            None => "Shorten the session timeout, and store less in each session.",
+        };
+        evidence.extend(timeless);
         Some(Recognition {
             kind: LeakKind::SessionStore,
             confidence: 0.95,
             evidence,
             advice: advice(
-                "Shorten the session timeout, and store less in each session.",
+                title,
                 "A session lives until it times out, even if its user never comes back. Store \
                  identifiers in sessions instead of data, and end idle sessions sooner.",
                 Some("session.setMaxInactiveInterval(900);"),
