@@ -526,8 +526,19 @@ fn recipes_are_queries() {
         .filter_map(|rest| rest.split("```").next())
         .collect();
     assert_eq!(recipes.len(), 30);
+    let heap = shop();
+    let oql = Oql::new(&heap, &QueryOptions::default());
     for recipe in recipes {
         check(recipe).unwrap_or_else(|error| panic!("{}", error.render(recipe)));
+        // Most name classes that the shop does not have.
+        if let Err(error) = oql.ask(recipe) {
+            assert_eq!(
+                error.kind,
+                ErrorKind::UnknownClass,
+                "{}",
+                error.render(recipe)
+            );
+        }
     }
 }
 
