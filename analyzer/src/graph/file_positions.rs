@@ -94,9 +94,9 @@ impl FilePositions {
         from
     }
 
-    /// The offset of the sub-record of an object with this ID. Tries `last` if the object may follow soon, and then the positions of the
-    /// block at or before the object, nearest first, because several runs may interleave. `search` is called with an offset and a function
-    /// to apply to the bytes from there on.
+    /// The offset of the sub-record of an object with this ID. Tries `last` if the object may follow soon, and then the
+    /// positions of the block at or before the object, nearest first, because several runs may interleave. `search` is
+    /// called with an offset and a function to apply to the bytes from there on.
     pub(super) fn find(
         &self,
         (file_len, id_size): (usize, IdSize),
