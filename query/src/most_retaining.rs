@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use heapray_analyzer::{ClassIndex, Derived, Heap, Kept, ObjectIndex, TreeIndex};
 
-use crate::instances::find_instances;
+use crate::instances::{TOGETHER, find_instances, objects_of_group};
 use crate::lists_by_class::ListsByClass;
 use crate::positions::find_in_tree;
 use crate::rare_instances::RareInstances;
@@ -13,8 +13,6 @@ use crate::rare_instances::RareInstances;
 const LISTED: usize = 250;
 /// Classes with fewer instances are not listed: theirs are looked up and sorted.
 const MANY: u64 = 16 * LISTED as u64;
-/// Objects whose classes are read at once.
-const TOGETHER: usize = 64;
 
 /// The instances that retain most, by class: a quarter of a byte per object at most, and 16 per class.
 #[derive(Debug)]
@@ -164,34 +162,14 @@ pub fn instances_by_address(
         return all.into_iter().skip(skip).take(most).collect();
     }
     // Classes are read many at a time: the first instance may stand behind millions of others.
-    let mut classes = [ClassIndex::CLASS_OBJECT; TOGETHER];
-    let mut found = Vec::new();
-    let mut skipped = 0;
-    if most == 0 {
-        return found;
-    }
-    for first in (0..heap.graph().len()).step_by(TOGETHER) {
-        let here = first
-            ..first
-                .saturating_add(TOGETHER as u32)
-                .min(heap.graph().len());
-        let classes = classes.get_mut(..here.len()).unwrap_or_default();
-        heap.graph().fill_classes(first, classes);
-        for (object, class) in here.map(ObjectIndex).zip(classes) {
-            if !is_wanted(*class) || !heap.is_reachable(object) {
-                continue;
-            }
-            if skipped < skip {
-                skipped += 1;
-                continue;
-            }
-            found.push(object);
-            if found.len() >= most {
-                return found;
-            }
-        }
-    }
-    found
+    let groups = 0..heap.graph().len().div_ceil(TOGETHER);
+    let objects = groups.flat_map(|group| objects_of_group(heap.graph(), group));
+    objects
+        .filter(|(object, class)| is_wanted(*class) && heap.is_reachable(*object))
+        .map(|(object, _)| object)
+        .skip(skip)
+        .take(most)
+        .collect()
 }
 
 #[cfg(test)]
