@@ -170,8 +170,6 @@ fn analyze_here(
         scratch: Mutex::new(scratch),
         index: None,
     };
-    // Prefetches now, before a question keeps a thread busy.
-    prefetch.after_analysis(&heap);
     log_recoveries(&heap);
     stage.end(0, u64::from(heap.tree.count))?;
     Ok(heap)

@@ -1,7 +1,6 @@
 //! Computing answers in advance while a stage of the analysis leaves a thread idle.
 
 use crate::graph::{Graph, Roots};
-use crate::heap::Heap;
 use crate::reach::{ObjectCount, WalkedClasses};
 use crate::records::Records;
 use crate::storage::typed_cache::TypedCache;
@@ -19,11 +18,6 @@ pub trait Prefetch: Sync {
     /// Runs while dominators are computed: the reachable objects are known.
     fn during_dominators(&self, walk: &WalkOrder<'_>, derived: &TypedCache) {
         let _ = (walk, derived);
-    }
-
-    /// Runs when the heap is finished, before the first question.
-    fn after_analysis(&self, heap: &Heap) {
-        let _ = heap;
     }
 }
 

@@ -48,6 +48,8 @@ pub(crate) struct Input<'h> {
     singles: FxHashMap<u32, ClassNodeIndex>,
     /// For each class the first of those that differ in the loader or a running number only.
     alike: Vec<ClassIndex>,
+    /// By class: is it part of the JDK or of a library?
+    of_library: Vec<bool>,
     makes_of_threads: OnceLock<Vec<Make>>,
 }
 
@@ -80,12 +82,16 @@ impl<'h> Input<'h> {
             });
         }
         let (redefined, redefining) = redefined(heap);
+        let library = Library {
+            rules: rules.clone(),
+            packages: library_packages(heap),
+        };
+        let classes = heap.classes().iter();
+        let of_library = classes.map(|(_, class)| library.is_library(&class.name));
         Self {
             heap,
-            library: Library {
-                rules: rules.clone(),
-                packages: library_packages(heap),
-            },
+            of_library: of_library.collect(),
+            library,
             used: heap.total().bytes.max(1),
             max_heap: heapray_query::jvm(heap).max_heap_bytes,
             waste,
@@ -274,7 +280,8 @@ impl<'h> Input<'h> {
 
     /// Is the class part of the JDK or of a framework, rather than of the application?
     pub(crate) fn is_library(&self, class: ClassIndex) -> bool {
-        self.library.is_library(self.class_name(class))
+        let known = self.of_library.get(class.get()).copied();
+        known.unwrap_or_default()
     }
 }
 

@@ -20,17 +20,21 @@ use backward::search_backward;
 use from_roots::search_from_roots;
 use heapray_analyzer::{Heap, ObjectIndex, ReferenceKind};
 use heapray_query::references_between;
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-/// The best path to each object, all found together.
+/// The best path to each object, all found together, on several threads.
 pub(crate) fn find_paths(
     input: &Input<'_>,
     search: &mut PathSearch,
     targets: &[ObjectIndex],
 ) -> Vec<Path> {
     search.referrers.locate(input.heap, targets);
-    let path = |target: &ObjectIndex| search_backward(input, search, *target);
-    let mut paths: Vec<Path> = targets.iter().map(path).collect();
+    search.find_pinning(input);
+    let known: &PathSearch = search;
+    let path = |target: &ObjectIndex| search_backward(input, known, *target);
+    let all = || targets.par_iter().map(path).collect();
+    let mut paths: Vec<Path> = input.heap.workers().run(all);
     // A local variable is the last choice: it may hold the object for a moment only.
     search_from_roots(input, search, targets, &mut paths, false);
     search_from_roots(input, search, targets, &mut paths, true);

@@ -86,6 +86,11 @@ pub fn immediate_dominators<'p>(
                 prefetch(nearest, *v as usize);
             }
         }
+        for (_, list) in lists.clone() {
+            for v in list.iter().take(FIRST) {
+                prefetch(forest.nodes, at(nearest, *v) as usize);
+            }
+        }
         for (w, list) in lists {
             forest.process(*w, list, nearest, idom);
         }
@@ -127,17 +132,30 @@ impl<'f> Forest<'f> {
     }
 
     /// Finds the semidominator of a node, links the node, and finds dominators of the nodes that waited for that.
+    /// O(predecessors), but an object that everything refers to is soon known to have the root as semidominator.
     #[inline]
     fn process(&mut self, w: u32, predecessors: &[u32], nearest: &[u32], idom: &mut [u32]) {
         let parent = at(idom, w);
         let mut semi = parent;
         let mut before = parent;
-        for v in predecessors {
-            let v = at(nearest, *v);
-            // Neighbours in the list often have the same node above them.
-            if v != before {
-                semi = semi.min(self.evaluate(v).semi);
-                before = v;
+        for part in predecessors.chunks(AHEAD) {
+            // Nothing is above the root.
+            if semi == 0 {
+                break;
+            }
+            let (mut different, mut count) = ([0; AHEAD], 0);
+            for v in part {
+                let v = at(nearest, *v);
+                // Neighbours in the list often have the same node above them.
+                if v != before {
+                    before = v;
+                    prefetch(self.nodes, v as usize);
+                    put(&mut different, count, v);
+                    count += 1;
+                }
+            }
+            for v in different.iter().take(count as usize) {
+                semi = semi.min(self.evaluate(*v).semi);
             }
         }
         if let Some(node) = self.nodes.get_mut(w as usize) {

@@ -14,11 +14,7 @@ const LONGEST: usize = 24;
 const MOST_VISITED: usize = 2000;
 
 /// Dijkstra from the target to the cheapest anchor.
-pub(crate) fn search_backward(
-    input: &Input<'_>,
-    search: &mut PathSearch,
-    target: ObjectIndex,
-) -> Path {
+pub(crate) fn search_backward(input: &Input<'_>, search: &PathSearch, target: ObjectIndex) -> Path {
     let mut costs: FxHashMap<u32, (u32, Option<u32>)> = FxHashMap::default();
     let mut open = std::collections::BinaryHeap::new();
     costs.insert(target.0, (0, None));
@@ -67,7 +63,7 @@ pub(crate) fn search_backward(
                 }
             }
         }
-        for source in search.referrers.of(input.heap, ObjectIndex(object)) {
+        for source in search.referrers.of(input.heap, ObjectIndex(object)).iter() {
             let source = *source;
             if is_redefined_by(input, ObjectIndex(source), ObjectIndex(object)) {
                 defined.insert(source);
@@ -99,6 +95,9 @@ fn is_better_anchor(input: &Input<'_>, anchor: u32, known: u32) -> bool {
 
 /// Is it the class object of a class that was loaded again and again, and the other its loader?
 fn is_redefined_by(input: &Input<'_>, class: ObjectIndex, loader: ObjectIndex) -> bool {
+    if input.redefining.is_empty() {
+        return false;
+    }
     let id = input.heap.id(loader);
     input.redefining.contains(&id.0)
         && input

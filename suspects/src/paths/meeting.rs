@@ -16,7 +16,7 @@ const MOST_VISITED: usize = 4096;
 /// many, or found none. The target must have been located.
 pub(super) fn search_back_to(
     heap: &Heap,
-    referrers: &mut Referrers,
+    referrers: &Referrers,
     walk: &PathWalk,
     target: ObjectIndex,
     threads: bool,
@@ -49,7 +49,7 @@ pub(super) fn search_back_to(
         if visited > MOST_VISITED {
             break;
         }
-        for source in referrers.of(heap, object) {
+        for source in referrers.of(heap, object).iter() {
             let source = ObjectIndex(*source);
             if !effort.look() {
                 return None;
@@ -167,12 +167,11 @@ mod tests {
                 let mut walk = PathWalk::new(&heap, &PathOptions::default()).unwrap();
                 walk.reach_so_many(&heap, reached);
                 let all: Vec<ObjectIndex> = heap.objects().map(|row| row.object).collect();
-                let mut referrers = Referrers::default();
+                let referrers = Referrers::default();
                 referrers.locate(&heap, &all);
                 for target in all {
                     let mut effort = no_limit();
-                    let tail =
-                        search_back_to(&heap, &mut referrers, &walk, target, true, &mut effort);
+                    let tail = search_back_to(&heap, &referrers, &walk, target, true, &mut effort);
                     let tail = tail.unwrap();
                     let route = [walk.route_to(*tail.first().unwrap()), tail].concat();
                     assert_eq!(route.last(), Some(&target));
@@ -203,13 +202,13 @@ mod tests {
         let far = far
             .max_by_key(|object| whole.route_to(*object).len())
             .unwrap();
-        let mut referrers = Referrers::default();
+        let referrers = Referrers::default();
         referrers.locate(&heap, &[far]);
         let mut effort = Effort {
             looked_at: 2,
             on_routes: 0,
         };
-        let tail = search_back_to(&heap, &mut referrers, &walk, far, true, &mut effort);
+        let tail = search_back_to(&heap, &referrers, &walk, far, true, &mut effort);
         assert_eq!(tail, None);
     }
 }

@@ -4,6 +4,8 @@
 //! other object is its immediate dominator. An answer costs no pass once the object's position in the tree is
 //! known, and each answer provides the positions of the referrers.
 
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+
 use rustc_hash::FxHashMap;
 
 use heapray_analyzer::Heap;
@@ -13,50 +15,60 @@ use heapray_analyzer::{ObjectIndex, Reachability, TreeIndex};
 /// by one field of something else, which must not be lost among them.
 const MOST_ALIKE: u8 = 4;
 
-/// Inbound references found so far.
+/// Inbound references found so far. Several threads may ask at once: no lock is held while an answer is searched for.
 #[derive(Debug, Default)]
 pub(crate) struct Referrers {
     /// Objects' places in the tree; `None` for unreachable ones.
-    places: FxHashMap<u32, Option<TreeIndex>>,
-    known: FxHashMap<u32, Vec<u32>>,
+    places: Mutex<FxHashMap<u32, Option<TreeIndex>>>,
+    known: RwLock<FxHashMap<u32, Arc<[u32]>>>,
 }
 
 impl Referrers {
     /// Remembers an object's position in the tree.
-    pub(crate) fn remember(&mut self, object: ObjectIndex, place: TreeIndex) {
-        self.places.insert(object.0, Some(place));
+    pub(crate) fn remember(&self, object: ObjectIndex, place: TreeIndex) {
+        self.places().insert(object.0, Some(place));
     }
 
     /// Finds the positions of objects in the tree. A pass over a column if one of them is unknown.
-    pub(crate) fn locate(&mut self, heap: &Heap, objects: &[ObjectIndex]) {
-        let unknown = |object: &&ObjectIndex| !self.places.contains_key(&object.0);
-        let unknown: Vec<ObjectIndex> = objects.iter().filter(unknown).copied().collect();
+    pub(crate) fn locate(&self, heap: &Heap, objects: &[ObjectIndex]) {
+        let unknown: Vec<ObjectIndex> = {
+            let places = self.places();
+            let unknown = |object: &&ObjectIndex| !places.contains_key(&object.0);
+            objects.iter().filter(unknown).copied().collect()
+        };
         if unknown.is_empty() {
             return;
         }
         let found = heapray_query::find_in_tree(heap, &unknown);
-        for object in unknown {
-            self.places.insert(object.0, found.get(&object).copied());
-        }
+        let unknown = unknown.into_iter();
+        self.places()
+            .extend(unknown.map(|object| (object.0, found.get(&object).copied())));
     }
 
     /// Who refers to a located object (reachable objects only, `<class>` edges left out), in ascending
     /// order, and of those of one class some. O(referrers) when first asked.
-    pub(crate) fn of(&mut self, heap: &Heap, object: ObjectIndex) -> &[u32] {
-        if !self.known.contains_key(&object.0) {
-            let found = self.find(heap, object);
-            self.known.insert(object.0, found);
+    pub(crate) fn of(&self, heap: &Heap, object: ObjectIndex) -> Arc<[u32]> {
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = known.get(&object.0) {
+            return Arc::clone(known);
         }
-        self.known.get(&object.0).map_or(&[], Vec::as_slice)
+        drop(known);
+        let found: Arc<[u32]> = self.find(heap, object).into();
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(known.entry(object.0).or_insert(found))
     }
 
     /// Where a located object stands in the tree; `None` if it is unreachable.
     pub(crate) fn place_of(&self, object: ObjectIndex) -> Option<TreeIndex> {
-        self.places.get(&object.0).copied().flatten()
+        self.places().get(&object.0).copied().flatten()
     }
 
-    fn find(&mut self, heap: &Heap, object: ObjectIndex) -> Vec<u32> {
-        let place = self.places.get(&object.0).copied().flatten();
+    fn places(&self) -> MutexGuard<'_, FxHashMap<u32, Option<TreeIndex>>> {
+        self.places.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn find(&self, heap: &Heap, object: ObjectIndex) -> Vec<u32> {
+        let place = self.place_of(object);
         let Some(sources) = heap.inbound().of(object.0) else {
             let dominator = place.map(|place| heap.dominator(place));
             let holder = dominator.and_then(|at| Some((heap.object_at(at)?, at)));
@@ -68,7 +80,7 @@ impl Referrers {
             );
         };
         let mut alike: FxHashMap<u32, u8> = FxHashMap::default();
-        let mut found = Vec::new();
+        let (mut found, mut places) = (Vec::new(), Vec::new());
         let mut previous = 0;
         for preorder in sources {
             // One array may refer to one object a million times.
@@ -81,10 +93,11 @@ impl Referrers {
                 && let Some(source) = heap.object_at(TreeIndex(preorder))
             {
                 *seen += 1;
-                self.remember(source, TreeIndex(preorder));
+                places.push((source.0, Some(TreeIndex(preorder))));
                 found.push(source.0);
             }
         }
+        self.places().extend(places);
         found.extend(self.find_references(heap, object, place));
         found.sort_unstable();
         found
@@ -92,7 +105,7 @@ impl Referrers {
 
     /// Some references of `java.lang.ref` that hold an object which nothing holds firmer.
     fn find_references(
-        &mut self,
+        &self,
         heap: &Heap,
         object: ObjectIndex,
         place: Option<TreeIndex>,

@@ -53,7 +53,7 @@ impl Effort {
 impl PathSearch {
     /// Creates a search that knows where the objects with class-tree nodes of their own are.
     pub(crate) fn new(input: &Input<'_>) -> Self {
-        let mut referrers = Referrers::default();
+        let referrers = Referrers::default();
         for (object, place) in input.big_objects() {
             referrers.remember(object, place);
         }
@@ -69,27 +69,32 @@ impl PathSearch {
         }
     }
 
-    /// A few instances of a class that was loaded again and again: each keeps its class, and with it the
-    /// loader. One pass over the objects for all such classes.
-    pub(crate) fn pinning_instances(&mut self, input: &Input<'_>, class: ObjectIndex) -> &[u32] {
-        let Some(class) = input.heap.class_of_class_object(class) else {
-            return &[];
-        };
-        let referrers = &mut self.referrers;
-        let all = self.pinning.get_or_insert_with(|| {
-            let mut few: FxHashMap<ClassIndex, Vec<u32>> = FxHashMap::default();
-            let wanted = |class: &Class| input.redefining.contains(&class.loader.0);
-            for object in find_instances_of(input.heap, |_, class| wanted(class)) {
-                let known = few.entry(input.heap.class_of(object)).or_default();
-                if known.len() < MOST_INSTANCES {
-                    known.push(object.0);
-                }
+    /// Finds a few instances of each class that was loaded again and again, unless they are known. One pass over the
+    /// objects for all such classes; none if there are no such classes.
+    pub(crate) fn find_pinning(&mut self, input: &Input<'_>) {
+        if self.pinning.is_some() || input.redefining.is_empty() {
+            return;
+        }
+        let mut few: FxHashMap<ClassIndex, Vec<u32>> = FxHashMap::default();
+        let wanted = |class: &Class| input.redefining.contains(&class.loader.0);
+        for object in find_instances_of(input.heap, |_, class| wanted(class)) {
+            let known = few.entry(input.heap.class_of(object)).or_default();
+            if known.len() < MOST_INSTANCES {
+                known.push(object.0);
             }
-            let instances: Vec<ObjectIndex> =
-                few.values().flatten().copied().map(ObjectIndex).collect();
-            referrers.locate(input.heap, &instances);
-            few
-        });
-        all.get(&class).map_or(&[], Vec::as_slice)
+        }
+        let instances = few.values().flatten().copied();
+        let instances: Vec<ObjectIndex> = instances.map(ObjectIndex).collect();
+        self.referrers.locate(input.heap, &instances);
+        self.pinning = Some(few);
+    }
+
+    /// A few instances of a class that was loaded again and again: each keeps its class, and with it the loader. None
+    /// until they were [found](Self::find_pinning).
+    pub(crate) fn pinning_instances(&self, input: &Input<'_>, class: ObjectIndex) -> &[u32] {
+        let class = input.heap.class_of_class_object(class);
+        let known = self.pinning.as_ref().zip(class);
+        let known = known.and_then(|(known, class)| known.get(&class));
+        known.map_or(&[], Vec::as_slice)
     }
 }

@@ -302,11 +302,12 @@ pub(crate) fn field_of_application(
     const WRAPPERS: usize = 2;
     let mut objects = vec![object];
     for _ in 0..=WRAPPERS {
-        let referrers = &mut search.referrers;
+        let referrers = &search.referrers;
         referrers.locate(input.heap, &objects);
         let mut pairs: Vec<(ObjectIndex, ObjectIndex)> = Vec::new();
         for target in &objects {
-            let sources = referrers.of(input.heap, *target).iter();
+            let sources = referrers.of(input.heap, *target);
+            let sources = sources.iter();
             pairs.extend(sources.map(|source| (ObjectIndex(*source), *target)));
         }
         for (source, target) in &pairs {

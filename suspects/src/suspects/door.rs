@@ -79,8 +79,8 @@ fn find_door(
         let mut doors: Vec<Door> = Vec::new();
         let mut next = VecDeque::new();
         for target in level {
-            for source in search.referrers.of(input.heap, target).to_vec() {
-                let source = ObjectIndex(source);
+            for source in search.referrers.of(input.heap, target).iter() {
+                let source = ObjectIndex(*source);
                 visited += 1;
                 if visited > MOST_VISITED || !search.effort.look() {
                     return None;
