@@ -48,6 +48,7 @@ mod verdict;
 mod waste;
 
 use heapray_analyzer::Heap;
+use heapray_query::class_tree::ClassTree;
 use heapray_query::{Consumers, DominatorTree, ResourceRow, RootKindRow, ThreadInfo};
 use heapray_suspects::Diagnosis;
 
@@ -74,6 +75,8 @@ impl Facts {
     /// # Errors
     /// When there is no memory for a column.
     pub fn gather(heap: &Heap) -> heapray_analyzer::Result<Self> {
+        // First, so that the thread that diagnoses looks for something else meanwhile.
+        heap.kept::<ClassTree>();
         let places = heapray_query::find_roots(heap);
         Ok(Self {
             threads: heapray_query::threads(heap, &places),

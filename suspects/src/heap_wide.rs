@@ -18,7 +18,7 @@ use crate::leak_kind::LeakKind;
 use crate::paths::{PathSearch, find_paths};
 use crate::proof::{find_pool, is_proven};
 use crate::suspects::{
-    SuspectCandidate, build_suspect, find_culprit, find_culprit_link, most_frequent,
+    SuspectCandidate, build_suspects, find_culprit, find_culprit_link, most_frequent,
 };
 use heapray_analyzer::ObjectIndex;
 use heapray_analyzer::classes::ClassIndex;
@@ -161,11 +161,9 @@ fn hold(
         class: group.class,
         fallback: None,
     };
-    let drawn: Vec<SuspectCandidate> = find_paths(input, search, &sample)
-        .into_iter()
-        .zip(&sample)
-        .map(|(path, object)| build_suspect(input, search, &candidate, *object, path, threads))
-        .collect();
+    let paths = find_paths(input, search, &sample);
+    let paths = sample.iter().copied().zip(paths).collect();
+    let drawn = build_suspects(input, search, &candidate, paths, threads);
     let typical = match group.blame {
         Blame::Evenly => first_of_frequent(&drawn)?,
         _ => most_frequent(&drawn, SuspectCandidate::key)?,

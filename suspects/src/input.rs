@@ -50,16 +50,18 @@ pub(crate) struct Input<'h> {
     alike: Vec<ClassIndex>,
     /// By class: is it part of the JDK or of a library?
     of_library: Vec<bool>,
+    /// By class, once somebody asks: is it the node of a hand-written structure?
+    pub node_classes: Vec<OnceLock<bool>>,
     makes_of_threads: OnceLock<Vec<Make>>,
 }
 
 impl<'h> Input<'h> {
     /// Computes the class tree and looks for waste, side by side.
     pub(crate) fn new(heap: &'h Heap, rules: &Rules) -> Self {
-        let (tree, waste) = heap.workers().run(|| {
+        let (waste, tree) = heap.workers().run(|| {
             rayon::join(
-                || heap.kept::<ClassTree>(),
                 || heapray_query::waste::find_waste(heap),
+                || heap.kept::<ClassTree>(),
             )
         });
         let nodes = &tree.nodes;
@@ -91,6 +93,7 @@ impl<'h> Input<'h> {
         Self {
             heap,
             of_library: of_library.collect(),
+            node_classes: heap.classes().iter().map(|_| OnceLock::new()).collect(),
             library,
             used: heap.total().bytes.max(1),
             max_heap: heapray_query::jvm(heap).max_heap_bytes,

@@ -7,6 +7,11 @@ use heapray_analyzer::classes::ClassIndex;
 /// Is it the node class of a hand-written list, tree or table: nested in another class, with a field
 /// for the next node or for key and value?
 pub(crate) fn is_node_class(input: &Input<'_>, class: ClassIndex) -> bool {
+    let known = input.node_classes.get(class.get());
+    known.is_some_and(|known| *known.get_or_init(|| has_fields_of_node(input, class)))
+}
+
+fn has_fields_of_node(input: &Input<'_>, class: ClassIndex) -> bool {
     let name = input.class_name(class);
     let element = name.trim_end_matches("[]");
     if !element.contains('$') || Library::is_jdk(element) {

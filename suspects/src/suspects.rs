@@ -17,12 +17,12 @@ use std::collections::btree_map::Entry;
 use crate::accumulated::accumulated_objects;
 use crate::candidates::{Candidate, samples};
 use crate::input::Input;
-use crate::paths::{Path, PathSearch, find_paths};
+use crate::paths::{PathSearch, find_paths};
 use heapray_analyzer::ObjectIndex;
 use heapray_analyzer::threads::LiveThread;
 use heapray_query::class_tree::ClassNodeIndex;
 
-pub(crate) use build::build_suspect;
+pub(crate) use build::{build_suspect, build_suspects};
 use cuts::join_cuts;
 
 pub(crate) use culprit::{field_of_application, find_culprit, find_culprit_link};
@@ -52,12 +52,8 @@ pub(crate) fn find_suspects(
     for (candidate, objects) in candidates.iter().zip(&samples) {
         let fallback = candidate.fallback.as_deref();
         let sample_of_fallback = fallback.and_then(|_| samples_of_fallbacks.next());
-        let own: Vec<Path> = paths.by_ref().take(objects.len()).collect();
-        let mut drawn: Vec<SuspectCandidate> = own
-            .into_iter()
-            .zip(objects)
-            .map(|(path, object)| build_suspect(input, search, candidate, *object, path, threads))
-            .collect();
+        let own = objects.iter().copied().zip(paths.by_ref()).collect();
+        let mut drawn = build_suspects(input, search, candidate, own, threads);
         let Some(typical) = most_frequent(&drawn, SuspectCandidate::key) else {
             continue;
         };

@@ -100,6 +100,20 @@ fn nearest_thing(
     })
 }
 
+/// Builds the suspect candidates of a candidate, each from one of its objects and the path to it.
+pub(crate) fn build_suspects(
+    input: &Input<'_>,
+    search: &mut PathSearch,
+    candidate: &Candidate,
+    paths: Vec<(ObjectIndex, Path)>,
+    threads: &[LiveThread],
+) -> Vec<SuspectCandidate> {
+    let found = accumulated_objects(input, &candidate.nodes);
+    let paths = paths.into_iter();
+    let held = paths.map(|held_by| held_with(input, search, candidate, held_by, found, threads));
+    held.collect()
+}
+
 /// Builds the suspect candidate of a candidate, from one of its objects and the path to it.
 pub(crate) fn build_suspect(
     input: &Input<'_>,
@@ -109,7 +123,19 @@ pub(crate) fn build_suspect(
     path: Path,
     threads: &[LiveThread],
 ) -> SuspectCandidate {
-    let accumulated = accumulated_objects(input, &candidate.nodes);
+    let found = accumulated_objects(input, &candidate.nodes);
+    held_with(input, search, candidate, (object, path), found, threads)
+}
+
+/// The same, where it is known what accumulates.
+fn held_with(
+    input: &Input<'_>,
+    search: &mut PathSearch,
+    candidate: &Candidate,
+    (object, path): (ObjectIndex, Path),
+    accumulated: Option<AccumulatedObjects>,
+    threads: &[LiveThread],
+) -> SuspectCandidate {
     let class = accumulated.map(|accumulated| accumulated.class);
     let mut held = hold(input, search, path, class, threads);
     let mut sources = held
