@@ -234,7 +234,10 @@ impl Heap {
 
     /// The number and shallow size of all reachable objects.
     pub fn total(&self) -> ObjectCount {
-        sum(&self.reachable)
+        let parts = &self.parts;
+        let total = sum(&[parts.strong, parts.soft, parts.weak, parts.unreachable]);
+        debug_assert_eq!(total, sum(&self.reachable), "the parts add up");
+        total
     }
 
     /// Reachable objects by class; class objects are counted at [`ClassIndex::CLASS_OBJECT`].

@@ -1,7 +1,7 @@
 //! Which classes were loaded by more than one class loader?
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use heapray_hprof::ObjectId;
 use rustc_hash::FxHashSet;
@@ -35,7 +35,8 @@ type Definition = (ObjectId, usize, Option<ObjectIndex>);
 /// Class names that several loaders defined, most loaders first. Hidden classes have names of their
 /// own. O(classes).
 pub fn duplicate_classes(heap: &Heap) -> Vec<DuplicateClass> {
-    let mut by_name: BTreeMap<&str, Vec<Definition>> = BTreeMap::new();
+    // A hasher of the process: a hostile file chooses the names.
+    let mut by_name: HashMap<&str, Vec<Definition>> = HashMap::new();
     for (index, class) in heap.classes().iter().skip(1) {
         if class.kind == ClassKind::Instance && class.dump_offset.is_some() {
             let entry = (class.loader, index.get(), class.object);
