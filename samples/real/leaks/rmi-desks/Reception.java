@@ -57,6 +57,6 @@ public class Reception {
             cents += reception.stay(number);
         }
         System.out.println("ready " + cents);
-        Thread.sleep(Long.MAX_VALUE);
+        Thread.sleep(Long.MAX_VALUE - Math.abs(reception.desk.hashCode() % 9));
     }
 }
