@@ -206,7 +206,7 @@ impl Inbound {
 pub(crate) fn dominators(
     graph: &Graph,
     reached: Reached,
-    scratch: &mut [u32],
+    (scratch, backing): (&mut Column<u32>, &Backing),
     for_index: bool,
     concurrently: &(dyn Fn(&[u32], &WalkedClasses) + Sync),
 ) -> std::io::Result<(Dominators, Inbound)> {
@@ -227,7 +227,7 @@ pub(crate) fn dominators(
     let (inbound, ()) = rayon::join(
         || {
             let walked = (walked, in_order, &classes);
-            put_dominators(graph, walked, sizes, up, scratch, for_index)
+            put_dominators(graph, walked, sizes, up, (scratch, backing), for_index)
         },
         || concurrently(in_order, &classes),
     );
@@ -249,7 +249,7 @@ fn put_dominators(
     (walked, order, classes): (Walked, &[u32], &WalkedClasses),
     amounts: &mut SizeColumn,
     parent: &mut [u32],
-    scratch: &mut [u32],
+    (scratch, backing): (&mut Column<u32>, &Backing),
     for_index: bool,
 ) -> std::io::Result<Inbound> {
     let Walked {
@@ -287,7 +287,7 @@ fn put_dominators(
         order,
         found_by_class: &found_by_class,
     };
-    let mut predecessors = reduced_graph::predecessors(lists, &tree_edges, &multi_predecessor);
+    let mut predecessors = reduced_graph::predecessors(lists, &tree_edges, &multi_predecessor)?;
     let tree = WalkedTree {
         order,
         parent,
@@ -298,7 +298,8 @@ fn put_dominators(
     };
     let class_edges = reduced_graph::class_edges(graph, reduced.bits(), &tree, &tracked);
     predecessors.add_class_edges(graph, &multi_predecessor, class_edges);
-    let nearest = nearest_nodes(parent, &reduced);
+    let nearest = nearest_nodes(parent, &reduced)?;
+    let nearest = nearest.as_slice();
     let node_above = |preorder: &u32| {
         let above = parent.get(*preorder as usize).copied().unwrap_or_default();
         nearest.get(above as usize).copied().unwrap_or_default()
@@ -309,14 +310,18 @@ fn put_dominators(
     let mut own = (needed > scratch.len())
         .then(|| Column::scattered(needed, &Backing::Memory).ok())
         .flatten();
-    let scratch = own.as_mut().map_or(scratch, Column::as_mut_slice);
+    let scratch = own.as_mut().unwrap_or_else(|| {
+        scratch.scatter(needed, backing);
+        scratch
+    });
+    let scratch = scratch.as_mut_slice();
     let dominate = || {
         let of_node = |node: u32| {
             let number = multi_numbers.get(node as usize).copied();
             let number = number.filter(|number| *number != SINGLE_PREDECESSOR)?;
             Some(predecessors.of(number))
         };
-        immediate_dominators(&mut parents, scratch, of_node, &nearest);
+        immediate_dominators(&mut parents, scratch, of_node, nearest);
     };
     let add_sizes = || add_single_predecessor_sizes(amounts, parent, reduced.bits().words());
     rayon::join(dominate, add_sizes);

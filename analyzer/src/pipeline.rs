@@ -142,7 +142,7 @@ fn analyze_here(
     let (tree, inbound) = dominators(
         &graph,
         reached,
-        scratch.as_mut_slice(),
+        (&mut scratch, &backing),
         options.for_index,
         &concurrently,
     )?;

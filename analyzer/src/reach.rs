@@ -13,7 +13,7 @@ mod visited;
 mod weaker;
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Sender, channel};
+use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
 
 use heapray_hprof::RootKind;
 use rustc_hash::FxHashSet;
@@ -160,6 +160,9 @@ pub(crate) fn reach(
     })
 }
 
+/// Emptied lists that wait for new edges.
+const MOST_EMPTIED: usize = 4;
+
 /// A running search.
 struct Walk<'w> {
     graph: &'w Graph,
@@ -179,6 +182,8 @@ struct Walk<'w> {
     /// What the search knows once it follows weaker references; `None` before.
     weaker: Option<Weaker>,
     sender: Option<Sender<WalkReport>>,
+    /// Lists whose edges were taken in: their memory is there already.
+    emptied: Option<Receiver<Edges>>,
     /// The preorder number that was reported last.
     reported: u32,
 }
@@ -211,6 +216,7 @@ impl<'w> Walk<'w> {
             weaker: None,
             non_tree: Vec::with_capacity(LIST),
             sender: None,
+            emptied: None,
             reported: 0,
         }
     }
@@ -236,7 +242,8 @@ impl<'w> Walk<'w> {
             }
         }
         let (sender, reports) = channel();
-        self.sender = Some(sender);
+        let (empty, emptied) = sync_channel(MOST_EMPTIED);
+        (self.sender, self.emptied) = (Some(sender), Some(emptied));
         let is_over = AtomicBool::new(false);
         let walk = || {
             let walked = self.run(roots, options.keep_unreachable);
@@ -248,7 +255,12 @@ impl<'w> Walk<'w> {
             (options.concurrently)();
             for report in &reports {
                 match report {
-                    WalkReport::NonTree(edges) => non_tree.take_in(&edges, tree),
+                    WalkReport::NonTree(mut edges) => {
+                        non_tree.take_in(&edges, tree);
+                        edges.clear();
+                        // If it is not needed, its memory is given back.
+                        let _ = empty.try_send(edges);
+                    }
                     WalkReport::Walked(last) => measured.follow(measure, last),
                 }
                 if is_over.load(Ordering::Relaxed) {
@@ -528,7 +540,10 @@ impl<'w> Walk<'w> {
 
     #[cold]
     fn send_non_tree(&mut self) {
-        let edges = std::mem::replace(&mut self.non_tree, Vec::with_capacity(LIST));
+        let emptied = self.emptied.as_ref();
+        let emptied = emptied.and_then(|emptied| emptied.try_recv().ok());
+        let next = emptied.unwrap_or_else(|| Vec::with_capacity(LIST));
+        let edges = std::mem::replace(&mut self.non_tree, next);
         self.send(WalkReport::NonTree(edges));
     }
 

@@ -54,6 +54,8 @@ mod weak_map;
 
 pub(crate) use kind::{Blame, HeapWideGroup, Recognition};
 
+use rayon::prelude::*;
+
 use crate::input::Input;
 use crate::leak_kind::LeakKind;
 use crate::paths::PathSearch;
@@ -113,15 +115,16 @@ const KINDS: [&dyn Kind; 49] = [
     &large_collection::LargeCollection,
 ];
 
-/// Runs all heap-wide detectors.
+/// Runs all heap-wide detectors, on several threads.
 pub(crate) fn heap_wide_groups(input: &Input<'_>) -> Vec<HeapWideGroup> {
-    let heap_wide_groups = KINDS.iter().flat_map(|kind| {
+    let of_kind = |kind: &&dyn Kind| {
         let found = kind.heap_wide_groups(input);
         let known = |found: &HeapWideGroup| kind.ids().contains(&found.recognition.kind);
         debug_assert!(found.iter().all(known), "a kind gives its own identifiers");
         found
-    });
-    heap_wide_groups.collect()
+    };
+    let all = || KINDS.par_iter().flat_map_iter(of_kind).collect();
+    input.heap.workers().run(all)
 }
 
 /// The kind of a library's that explains more about a heap-wide group of resources: a socket that is not closed is a

@@ -109,8 +109,6 @@ pub fn diagnose(heap: &Heap, options: &DiagnoseOptions) -> Diagnosis {
     let candidates = find_candidates(&input, least);
     trace_candidates(&input, least, &candidates);
     let mut suspects = find_suspects(&input, &mut search, &candidates, least, &threads);
-    let access_paths = find_access_paths(&input, &mut search, &threads);
-
     let wide = find_heap_wide(&input, &mut search, &mut suspects, &threads, died);
     let (own, mut benign) = classify_all(&input, &mut search, &suspects, died);
     let mut findings = join(wide, own);
@@ -123,9 +121,18 @@ pub fn diagnose(heap: &Heap, options: &DiagnoseOptions) -> Diagnosis {
         heads: &benign.heads,
         retained: &mut benign.retained,
     });
-    measure(&input, &mut findings, beside.collect());
-    measure_cuts(&input, &mut findings);
-    find_times(&input, &mut findings, died);
+    let beside = beside.collect();
+    // Neither reads what the other one finds. What is measured takes turns in memory that access paths never ask for.
+    let (access_paths, ()) = heap.workers().run(|| {
+        rayon::join(
+            || find_access_paths(&input, &mut search, &threads),
+            || {
+                measure(&input, &mut findings, beside);
+                measure_cuts(&input, &mut findings);
+                find_times(&input, &mut findings, died);
+            },
+        )
+    });
 
     let verdict = build_verdict(&input, &findings, &benign, &threads);
     drop_slight(&input, &verdict, &mut findings);

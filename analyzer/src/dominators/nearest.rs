@@ -3,15 +3,23 @@
 use rayon::prelude::*;
 
 use crate::storage::bitset::RankedBitset;
+use crate::storage::column::{Backing, Column};
 
 /// Objects that one task looks at.
 const SHARE: usize = if cfg!(test) { 4 } else { 1 << 18 };
 
 /// By preorder number: the node number of the nearest object at or above it that is in the reduced graph. `reduced` has
 /// the nodes by preorder number, the virtual root and all ancestors of each node among them. O(objects), in parallel.
-pub(super) fn nearest_nodes(parent: &[u32], reduced: &RankedBitset) -> Vec<u32> {
+///
+/// # Errors
+/// When there is no memory for 4 bytes per object.
+pub(super) fn nearest_nodes(
+    parent: &[u32],
+    reduced: &RankedBitset,
+) -> std::io::Result<Column<u32>> {
     let is_node = |preorder: u32| reduced.bits().contains(preorder);
-    let mut nearest = vec![0; parent.len()];
+    let mut all = Column::scattered(parent.len(), &Backing::Memory)?;
+    let nearest = all.as_mut_slice();
     let parts = nearest.par_chunks_mut(SHARE).zip(parent.par_chunks(SHARE));
     parts.enumerate().for_each(|(part, (nearest, parents))| {
         let first = (part * SHARE) as u32;
@@ -35,5 +43,5 @@ pub(super) fn nearest_nodes(parent: &[u32], reduced: &RankedBitset) -> Vec<u32> 
             }
         }
     });
-    nearest
+    Ok(all)
 }

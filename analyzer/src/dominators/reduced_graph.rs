@@ -12,13 +12,13 @@ use crate::classes::ClassIndex;
 use crate::graph::Graph;
 use crate::reach::{Edges, WalkedClasses};
 use crate::storage::bitset::{Bitset, RankedBitset, contains};
-use crate::storage::column::as_atomics;
+use crate::storage::column::{Backing, Column};
 
 /// Predecessors of each object that has several, as preorder numbers, in one list per object.
 #[derive(Debug)]
 pub(super) struct Predecessors {
     starts: Vec<u64>,
-    sources: Vec<u32>,
+    sources: Column<u32>,
     /// Lists to which class edges were added, in place of those above.
     replaced: FxHashMap<u32, Vec<u32>>,
 }
@@ -44,14 +44,14 @@ impl Predecessors {
             .get(multi_predecessor as usize..)
             .and_then(|rest| rest.first_chunk::<2>());
         range
-            .and_then(|[start, end]| self.sources.get(*start as usize..*end as usize))
+            .map(|[start, end]| self.sources.range(*start as usize..*end as usize))
             .unwrap_or_default()
     }
 
     /// Where the list of each object begins, with one more entry for the end of the last list, and all lists, without
     /// class edges.
     pub(super) fn all(&self) -> (&[u64], &[u32]) {
-        (&self.starts, &self.sources)
+        (&self.starts, self.sources.as_slice())
     }
 
     /// Adds the edges from instances to their class objects.
@@ -167,11 +167,14 @@ impl TreeEdges<'_> {
 ///
 /// In parallel: each thread counts the edges of its share, so that its part of every list is known before it writes.
 /// Takes 4 bytes per such object and thread while it runs.
+///
+/// # Errors
+/// When there is no memory for the lists.
 pub(super) fn predecessors(
     mut lists: Vec<Edges>,
     tree: &TreeEdges<'_>,
     multi_predecessor: &RankedBitset,
-) -> Predecessors {
+) -> std::io::Result<Predecessors> {
     let count = multi_predecessor.bits().count() as usize;
     let tasks = rayon::current_num_threads().clamp(1, MOST_TASKS);
     let lists_each = lists.len().div_ceil(tasks).max(1);
@@ -221,8 +224,8 @@ pub(super) fn predecessors(
         }
         starts.push(sum);
     }
-    let mut sources = vec![0u32; sum as usize];
-    let slots = as_atomics(&mut sources);
+    let mut sources: Column<u32> = Column::scattered(sum as usize, &Backing::Memory)?;
+    let slots = sources.as_atomics();
     portions.par_iter_mut().for_each(|portion| {
         let mut write = |source: u32, target: u32| {
             let place = portion.places.get_mut(target as usize);
@@ -249,7 +252,7 @@ pub(super) fn predecessors(
         replaced: FxHashMap::default(),
     };
     predecessors.sort();
-    predecessors
+    Ok(predecessors)
 }
 
 /// One task's share of the edges.

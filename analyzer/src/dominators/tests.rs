@@ -61,14 +61,15 @@ fn lengauer_tarjan(flow: &Flow) -> Vec<Option<usize>> {
         }
     }
     let nodes: Vec<u32> = reduced.iter().collect();
-    let nearest = nearest_nodes(&parents, &RankedBitset::new(reduced));
+    let nearest = nearest_nodes(&parents, &RankedBitset::new(reduced)).unwrap();
+    let nearest = nearest.as_slice();
     let above = |node: &u32| nearest[parents[*node as usize] as usize];
     let mut dominators: Vec<u32> = nodes.iter().map(above).collect();
     let of_node = |node: u32| {
         let preorder = nodes[node as usize];
         has_several(preorder).then(|| predecessors[preorder as usize].as_slice())
     };
-    immediate_dominators(&mut dominators, &mut [], of_node, &nearest);
+    immediate_dominators(&mut dominators, &mut [], of_node, nearest);
     let mut idoms = parents.clone();
     for (node, idom) in nodes.iter().zip(&dominators) {
         idoms[*node as usize] = nodes[*idom as usize];

@@ -110,11 +110,18 @@ impl<T: Pod + Send> Column<T> {
     /// When neither memory nor disk has room.
     pub fn scattered(len: usize, backing: &Backing) -> std::io::Result<Self> {
         let column = Self::zeroed(len, backing)?;
-        let pages = column.pages(backing);
-        if pages.bytes >= LARGE {
-            pages.populate(0, pages.bytes, IfCostly::Leave);
-        }
+        column.scatter(len, backing);
         Ok(column)
+    }
+
+    /// Asks for huge pages, where those are cheap, for the first `len` entries: they are zero, and about to be read and
+    /// written at random. Does nothing for temporary files.
+    pub fn scatter(&self, len: usize, backing: &Backing) {
+        let pages = self.pages(backing);
+        let bytes = pages.bytes.min(len.saturating_mul(size_of::<T>()));
+        if bytes >= LARGE {
+            pages.populate(0, bytes, IfCostly::Leave);
+        }
     }
 
     /// Whether the column has no entries.

@@ -32,8 +32,10 @@ const MOST_NODES_FLOOR: u32 = 1 << 20;
 const MOST_DEPTH: u32 = 1024;
 /// Trie nodes for each class node at most; beyond them loaders are not distinguished.
 const MOST_TRIE_NODES_SHARE: usize = 4;
-/// Edges that are counted by edge.
-const MOST_COUNTED: usize = 1 << 16;
+/// Edges that are counted by edge: one for so many objects.
+const MOST_COUNTED_SHARE: u32 = 32;
+/// But so many may always be.
+const MOST_COUNTED_FLOOR: u32 = 1 << 16;
 /// Objects that are added between two looks at whether the other parts are futile.
 const AT_ONCE: u32 = 1 << 16;
 
@@ -67,6 +69,7 @@ pub(super) struct ClassTreeBuilder<'f, A> {
     /// Edges to single objects, by preorder number.
     singles: FxHashMap<u32, EdgeIndex>,
     most: usize,
+    most_counted: usize,
     /// No limit was met but that of nodes for single objects.
     pub(super) exact: bool,
 }
@@ -126,6 +129,7 @@ impl<'f, A: SizeEntry> ClassTreeBuilder<'f, A> {
             positions,
             singles: FxHashMap::default(),
             most: (heaps.count / MOST_NODES_SHARE).max(MOST_NODES_FLOOR) as usize,
+            most_counted: (heaps.count / MOST_COUNTED_SHARE).max(MOST_COUNTED_FLOOR) as usize,
             exact: true,
         }
     }
@@ -290,7 +294,7 @@ impl<'f, A: SizeEntry> ClassTreeBuilder<'f, A> {
         self.edges.push(edge);
         if let Some(counts) = &mut self.counts {
             counts.push(EdgeCount::default());
-            if counts.len() > MOST_COUNTED {
+            if counts.len() > self.most_counted {
                 // From now on object by object.
                 self.count();
             }

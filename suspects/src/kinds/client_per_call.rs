@@ -91,8 +91,8 @@ fn clients(input: &Input<'_>) -> Option<HeapWideGroup> {
     let heap = input.heap;
     let classes = heap.classes().iter();
     let (class, _) = classes
-        .filter(|(class, _)| input.is_one_of(*class, &CLIENTS))
         .filter(|(class, _)| heap.instances_of(*class) >= MANY_CLIENTS)
+        .filter(|(class, _)| input.is_one_of(*class, &CLIENTS))
         .max_by_key(|(class, _)| (heap.instances_of(*class), std::cmp::Reverse(*class)))?;
     let all = find_instances_of(heap, |of, _| of == class);
     let name = simple_name(input.class_name(class)).to_owned();

@@ -237,8 +237,9 @@ pub(super) fn units(
 pub(super) fn count_of(input: &Input<'_>, names: &[&str]) -> u64 {
     let classes = input.heap.classes().iter();
     classes
-        .filter(|(class, _)| input.is_one_of(*class, names))
-        .map(|(class, _)| input.heap.instances_of(class))
+        .map(|(class, _)| (class, input.heap.instances_of(class)))
+        .filter(|(class, instances)| *instances > 0 && input.is_one_of(*class, names))
+        .map(|(_, instances)| instances)
         .sum()
 }
 

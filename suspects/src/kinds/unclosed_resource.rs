@@ -156,9 +156,9 @@ fn open_ones(
     let classes = heap.classes();
     let found: Vec<ClassIndex> = classes
         .iter()
-        .filter(|(index, _)| make.classes.iter().any(|name| classes.is_a(*index, name)))
         .map(|(index, _)| index)
         .filter(|index| heap.instances_of(*index) > 0)
+        .filter(|index| make.classes.iter().any(|name| classes.is_a(*index, name)))
         .collect();
     let most = found.iter().map(|class| heap.instances_of(*class)).max()?;
     if most < LEAST_OPEN {
