@@ -8,8 +8,9 @@
 use std::collections::BTreeMap;
 
 use crate::accumulated::AccumulatedObjects;
+use crate::bounds::find_bound;
 use crate::candidates::Candidate;
-use crate::finding::{Finding, has_too_many};
+use crate::finding::{Evidence, Finding, has_too_many};
 use crate::findings::build_finding;
 use crate::input::Input;
 use crate::instances::spread;
@@ -99,8 +100,10 @@ pub(crate) fn find_heap_wide(
         {
             let mut finding = build_finding(input, &suspect, group.recognition, group.off_heap);
             let pool = find_pool(input, &suspect);
-            finding.size_only = pool.is_some() || !died && !is_proven(&finding.evidence);
-            finding.evidence.extend(pool);
+            let limit = limit_of_group(input, &suspect, &finding, died);
+            let is_meant = pool.is_some() || limit.is_some();
+            finding.size_only = is_meant || !died && !is_proven(&finding.evidence);
+            finding.evidence.extend(pool.into_iter().chain(limit));
             tracing::debug!(
                 kind = finding.kind.id(),
                 confidence = finding.confidence,
@@ -113,6 +116,36 @@ pub(crate) fn find_heap_wide(
         }
     }
     findings
+}
+
+/// Why there may be no more of them: they are in a collection that keeps to a limit, or the application has a map with one
+/// entry for each.
+fn limit_of_group(
+    input: &Input<'_>,
+    suspect: &SuspectCandidate,
+    finding: &Finding,
+    died: bool,
+) -> Option<Evidence> {
+    match finding.kind {
+        LeakKind::UnclosedResource => {
+            let limit = find_bound(input, suspect, died)?;
+            let text = format!("what holds them keeps to a limit: {limit}");
+            Some(Evidence::fact("limit", text))
+        }
+        LeakKind::ClassLeak if !died && !suspect.culprit.is_library => {
+            let size = suspect.collection?.size?;
+            let members = suspect.candidate.members;
+            let is_one_each = size.abs_diff(members) * 10 <= members;
+            is_one_each.then(|| {
+                let text = format!(
+                    "a collection of the application has {size} elements, one for each: whether there will be more, one \
+                     dump does not say"
+                );
+                Evidence::figure("one_each", size, text)
+            })
+        }
+        _ => None,
+    }
 }
 
 /// Does one field hold resources of several types, all of which were not closed?

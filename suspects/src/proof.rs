@@ -10,7 +10,7 @@ pub(crate) use queues::queue_without_consumer;
 use crate::finding::Evidence;
 
 /// Evidence of something that can only grow, whatever the program does next.
-const PROOFS: [&str; 25] = [
+const PROOFS: [&str; 24] = [
     // The key of a cache has no equals: no lookup finds an entry again.
     "equal_keys",
     // The application's own rules call this many too many.
@@ -35,8 +35,6 @@ const PROOFS: [&str; 25] = [
     "unwritable",
     // Very many entities came into a session, and none ever left.
     "never_cleared",
-    // Nothing will ever start the job.
-    "no_trigger",
     // Far more connections are out than threads work.
     "leased",
     // Far more responses are open than threads work.

@@ -12,6 +12,7 @@ use crate::suspects::SuspectCandidate;
 use heapray_analyzer::ObjectIndex;
 use heapray_query::class_tree::retained_by_class;
 use heapray_query::collections;
+use rustc_hash::FxHashMap;
 
 pub(super) struct ConnectionPool;
 
@@ -182,8 +183,10 @@ fn leased_anywhere(input: &Input<'_>, facts: &Facts) -> Option<HeapWideGroup> {
     }
     let all = find_instances_of(heap, |class, _| input.is_one_of(class, facts.units));
     let first = *all.first()?;
-    let pools = find_instances_of(heap, |class, _| input.is_one_of(class, &POOLS));
-    let idle: u64 = pools.iter().filter_map(|pool| idle_in(input, *pool)).sum();
+    let idle = idle_by_state(input, &all).unwrap_or_else(|| {
+        let pools = find_instances_of(heap, |class, _| input.is_one_of(class, &POOLS));
+        pools.iter().filter_map(|pool| idle_in(input, *pool)).sum()
+    });
     let proof = lent_out(input, all.len() as u64, idle)?;
     let class = heap.class_of(first);
     Some(HeapWideGroup {
@@ -244,8 +247,10 @@ fn never_returned(
 ) -> Option<Evidence> {
     let around = suspect.links.iter();
     let mut around = around.flat_map(|link| [link.source, link.target]);
-    let idle = around.find_map(|object| idle_in(input, object));
-    lent_out(input, count_of(input, facts.units), idle.unwrap_or(0))
+    let all = find_instances_of(input.heap, |class, _| input.is_one_of(class, facts.units));
+    let by_pool = || around.find_map(|object| idle_in(input, object));
+    let idle = idle_by_state(input, &all).or_else(by_pool);
+    lent_out(input, all.len() as u64, idle.unwrap_or(0))
 }
 
 /// Of `all` connections so many are idle; are far more lent out than threads work?
@@ -265,6 +270,39 @@ fn lent_out(input: &Input<'_>, all: u64, idle: u64) -> Option<Evidence> {
             ),
         )
     })
+}
+
+/// So many of the objects wait in their pools, as each of them says; `None` if they do not say it. Those of Commons Pool do,
+/// whether a pool has one list of those that wait or one for each key.
+fn idle_by_state(input: &Input<'_>, all: &[ObjectIndex]) -> Option<u64> {
+    /// `org.apache.commons.pool2.PooledObjectState`: in a pool, and out of it.
+    const IDLE: [&str; 7] = [
+        "IDLE",
+        "EVICTION",
+        "EVICTION_RETURN_TO_HEAD",
+        "VALIDATION",
+        "VALIDATION_PREALLOCATED",
+        "VALIDATION_RETURN_TO_HEAD",
+        "INVALID",
+    ];
+    const OUT: [&str; 3] = ["ALLOCATED", "RETURNING", "ABANDONED"];
+    /// Characters of the longest name, and more.
+    const LONGEST: usize = 32;
+    let heap = input.heap;
+    let mut states: FxHashMap<ObjectIndex, bool> = FxHashMap::default();
+    let mut idle = 0;
+    for object in all {
+        let state = heap.field_object(*object, "state")?;
+        if !states.contains_key(&state) {
+            let name = heap.string_value(heap.field_object(state, "name")?, LONGEST)?;
+            let is_idle = IDLE.contains(&name.as_str());
+            // A redacted copy has other names.
+            (is_idle || OUT.contains(&name.as_str())).then_some(())?;
+            states.insert(state, is_idle);
+        }
+        idle += u64::from(states.get(&state) == Some(&true));
+    }
+    (!all.is_empty()).then_some(idle)
 }
 
 /// Objects that know which connections wait; extend here.

@@ -3,7 +3,7 @@
 use super::kind::{Kind, Recognition, advice, collection_evidence, fact, figure};
 use super::library_holder::{find_holder, recognition};
 use super::library_listeners::LISTENERS;
-use crate::accumulated::most_frequent_class_below;
+use crate::accumulated::{is_text, most_frequent_class_below};
 use crate::finding::Evidence;
 use crate::input::Input;
 use crate::leak_kind::LeakKind;
@@ -155,8 +155,18 @@ fn is_inside(input: &Input<'_>, object: ObjectIndex) -> bool {
 /// Evidence that very many listeners of one class are held by their registry alone: who wanted to deregister one would
 /// have to have it.
 fn only_registered(input: &Input<'_>, suspect: &SuspectCandidate) -> Option<Evidence> {
-    let accumulated = suspect.accumulated?;
-    let is_own = |class: ClassIndex| input.alike(class) == input.alike(accumulated.class);
+    // What listeners consist of is no listener.
+    let named = suspect.accumulated?.class;
+    let is_part = is_text(input.class_name(named));
+    let listener = if is_part {
+        suspect.candidate.class
+    } else {
+        named
+    };
+    if is_text(input.class_name(listener)) {
+        return None;
+    }
+    let is_own = |class: ClassIndex| input.alike(class) == input.alike(listener);
     let members = if is_own(suspect.candidate.class) {
         suspect.candidate.members
     } else {
@@ -164,8 +174,8 @@ fn only_registered(input: &Input<'_>, suspect: &SuspectCandidate) -> Option<Evid
     };
     let below = most_frequent_class_below(input, &suspect.candidate.nodes, is_own);
     let alone = below.map_or(0, |below| below.instances).max(members);
-    (alone >= MANY && alone * 10 >= input.heap.instances_of(accumulated.class) * 9).then(|| {
-        let class = simple_name(input.class_name(accumulated.class)).to_owned();
+    (alone >= MANY && alone * 10 >= input.heap.instances_of(listener) * 9).then(|| {
+        let class = simple_name(input.class_name(listener)).to_owned();
         figure(
             "only_registered",
             alone,

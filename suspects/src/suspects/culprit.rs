@@ -4,6 +4,7 @@ use super::library_names::{describe, keyed_name, name_of};
 use super::link::{Link, RootReference, links};
 use crate::finding::{Culprit, Holder};
 use crate::input::Input;
+use crate::library::Library;
 use crate::machinery::is_machinery;
 use crate::names::{mentions, simple_name, stable_name, thread_stem};
 use crate::node_class::is_node_class;
@@ -263,16 +264,43 @@ fn is_part(input: &Input<'_>, link: &Link) -> bool {
         && (is_node_class(input, link.class) || input.is_node_of_library(link.class) && leads_on)
 }
 
-/// Without an application's class on the path: the nearest field outward that isn't a collection's.
+/// Objects of a class from which one of them is an element among others.
+const MANY_ELEMENTS: u64 = 1000;
+/// Elements for each holder.
+const PER_HOLDER: u64 = 10;
+
+/// Without an application's class on the path: the nearest field outward that isn't a collection's. An element is no
+/// holder, where there are few of what holds it. A static field that retains the same is known to the library's users.
 fn library_link(input: &Input<'_>, links: &[Link]) -> Option<usize> {
     let named = |link: &Link| {
         let own = link.field.is_some() && !link.is_made_by_jvm();
         own && !is_machinery(input.class_name(link.class)) && !is_part(input, link)
     };
-    links
-        .iter()
-        .rposition(named)
-        .or_else(|| links.iter().rposition(|link| link.field.is_some()))
+    let instances = |link: &Link| match link.kind {
+        ReferenceKind::Static { .. } => 1,
+        _ => input.heap.instances_of(input.heap.class_of(link.source)),
+    };
+    let mut found = links.iter().rposition(named);
+    while let Some(at) = found
+        && let Some(link) = links.get(at)
+        && let Some(outer) = links.get(..at)?.iter().rposition(named)
+        && let Some(holder) = links.get(outer)
+        && input.single_of(link.source).is_none()
+        && instances(link) >= MANY_ELEMENTS.max(instances(holder) * PER_HOLDER)
+    {
+        found = Some(outer);
+    }
+    let nearest = found.or_else(|| links.iter().rposition(|link| link.field.is_some()))?;
+    let retained = |link: &Link| input.retained_of_big(link.target);
+    let first = links.first().filter(|first| {
+        let is_static = matches!(first.kind, ReferenceKind::Static { .. });
+        is_static && named(first) && !Library::is_jdk(input.class_name(first.class))
+    });
+    let is_same = first.and_then(retained).is_some_and(|all| {
+        let own = links.get(nearest).and_then(retained);
+        own.is_some_and(|own| own * 10 >= all * 9)
+    });
+    Some(if is_same { 0 } else { nearest })
 }
 
 /// The static field that holds a thread local's key; else the class of the key.
