@@ -1,6 +1,8 @@
 //! `connection-pool`: connections, or other objects, that a pool lent out and never got back, or statements that the pool
 //! itself keeps.
 
+use std::collections::hash_map::Entry;
+
 use super::kind::{Blame, HeapWideGroup, Kind, Recognition, advice, figure};
 use super::library_holder::{Facts, count_of, find_holder, recognition, threads_at_work};
 use crate::finding::Evidence;
@@ -102,6 +104,15 @@ pub(super) const LEASED: [Facts; 6] = [
     },
 ];
 
+/// The same pool, where what fills it waits to be borrowed.
+const IDLE: Facts = Facts {
+    holders: &["org.apache.commons.pool2.impl.BaseGenericObjectPool"],
+    units: &["org.apache.commons.pool2.impl.DefaultPooledObject"],
+    summary: "Limit the objects that wait in the pool with setMaxTotal, and let it evict them: setTimeBetweenEvictionRuns with setMinEvictableIdleTime.",
+    details: "A pool keeps what came back until it is borrowed again, or evicted; by default nothing is. A pool with keys has objects of its own for each key, so a key that never comes again leaves its objects behind.",
+    example: None,
+};
+
 /// Pools that keep statements as well; extend here.
 pub(super) const KEPT: [Facts; 2] = [
     Facts {
@@ -150,8 +161,21 @@ impl Kind for ConnectionPool {
         }
         let (facts, _) = find_holder(input, suspect, &LEASED)?;
         let facts = built_on(input, suspect, facts);
+        let lent = never_returned(input, facts, suspect);
+        let all = find_instances_of(input.heap, |class, _| input.is_one_of(class, facts.units));
+        let waits = idle_by_state(input, &all).filter(|idle| idle * 10 >= all.len() as u64 * 9);
+        let facts = if waits.is_some() && lent.is_none() {
+            &IDLE
+        } else {
+            facts
+        };
         let mut found = recognition(input, suspect, (LeakKind::ConnectionPool, 0.95), facts);
-        found.evidence.extend(never_returned(input, facts, suspect));
+        found.evidence.extend(lent);
+        let idle = waits.map(|idle| {
+            let text = format!("{idle} of {} wait in the pool to be borrowed", all.len());
+            figure("idle", idle, text)
+        });
+        found.evidence.extend(idle);
         Some(found)
     }
 }
@@ -293,12 +317,12 @@ fn idle_by_state(input: &Input<'_>, all: &[ObjectIndex]) -> Option<u64> {
     let mut idle = 0;
     for object in all {
         let state = heap.field_object(*object, "state")?;
-        if !states.contains_key(&state) {
+        if let Entry::Vacant(unknown) = states.entry(state) {
             let name = heap.string_value(heap.field_object(state, "name")?, LONGEST)?;
             let is_idle = IDLE.contains(&name.as_str());
             // A redacted copy has other names.
             (is_idle || OUT.contains(&name.as_str())).then_some(())?;
-            states.insert(state, is_idle);
+            unknown.insert(is_idle);
         }
         idle += u64::from(states.get(&state) == Some(&true));
     }

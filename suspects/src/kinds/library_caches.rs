@@ -276,4 +276,18 @@ pub(super) const CACHES: &[Facts] = &[
         details: "A connection to a jar: address keeps the archive open for the life of the JVM, unless it uses no caches.",
         example: Some("connection.setUseCaches(false);"),
     },
+    Facts {
+        holders: &["net.sf.saxon.om.DocumentPool"],
+        units: &[],
+        summary: "Make a new transformer for each message: templates.newTransformer() costs little.",
+        details: "A transformer keeps every document that it reads in its document pool, so that doc() gives the same one again. clearDocumentPool() of its controller empties the pool.",
+        example: None,
+    },
+    Facts {
+        holders: &["org.apache.commons.vfs2.provider.ram.RamFileSystem"],
+        units: &["org.apache.commons.vfs2.provider.ram.RamFileData"],
+        summary: "Call delete() on each file when it is done.",
+        details: "A file system in memory keeps each file until it is deleted, whether it is closed or not.",
+        example: None,
+    },
 ];

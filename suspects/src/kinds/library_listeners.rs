@@ -236,4 +236,31 @@ pub(super) const LISTENERS: &[Facts] = &[
         details: "A configuration keeps every listener until it is removed.",
         example: None,
     },
+    Facts {
+        holders: &[
+            "ca.odell.glazedlists.AbstractEventList",
+            "ca.odell.glazedlists.event.ListEventAssembler",
+            "ca.odell.glazedlists.event.SequenceDependenciesEventPublisher",
+        ],
+        units: &["ca.odell.glazedlists.TransformedList"],
+        summary: "Call dispose() on each list that was made from another one, when its view is closed.",
+        details: "An event list keeps every list that was made from it, as a listener, until that list is disposed of. \
+                  removeListEventListener does the same for other listeners.",
+        example: None,
+    },
+    Facts {
+        holders: &["org.eclipse.jgit.events.ListenerList"],
+        units: &[],
+        summary: "Keep the ListenerHandle that the add method returns, and call its remove() when the owner of the listener is closed.",
+        details: "A list of listeners keeps each of them until its handle is removed. The list for all repositories is static.",
+        example: None,
+    },
+    Facts {
+        holders: &["kotlinx.coroutines.InvokeOnCompletion"],
+        units: &[],
+        summary: "Keep the DisposableHandle that invokeOnCompletion returns, and call its dispose() when the work is done.",
+        details: "A job keeps every handler until the job completes, and each handler keeps what it captured. For the work \
+                  of one coroutine try and finally do without a handler.",
+        example: None,
+    },
 ];

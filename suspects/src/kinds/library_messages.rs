@@ -253,4 +253,11 @@ pub(super) const MESSAGES: &[Facts] = &[
         details: "A paused stream of Vert.x keeps what arrives until it is resumed.",
         example: None,
     },
+    Facts {
+        holders: &["zmq.Pipe", "zmq.YPipe", "zmq.pipe.Pipe", "zmq.pipe.YPipe"],
+        units: &["zmq.Msg"],
+        summary: "Set a high-water mark with setSndHWM and setRcvHWM, and see what send() returns.",
+        details: "A socket keeps each message for a peer that does not read, up to its high-water mark; 0 means that there is none. At the mark send() waits, drops the message or returns false.",
+        example: None,
+    },
 ];

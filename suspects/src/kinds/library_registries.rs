@@ -92,6 +92,13 @@ pub(super) const REGISTRIES: &[Facts] = &[
         details: "A class pool keeps each class that was made or read in it until it is detached.",
         example: Some("ctClass.detach();"),
     },
+    Facts {
+        holders: &["io.netty.util.ConstantPool"],
+        units: &["io.netty.util.AbstractConstant"],
+        summary: "Make each AttributeKey once, as a static constant, and keep what differs in the attribute's value.",
+        details: "A pool of constants keeps every name for ever. AttributeKey.valueOf with an id in the name makes a new key each time.",
+        example: None,
+    },
 ];
 
 /// The same where much else hangs from the holder, so that only the map of names may lie between it and what accumulates.

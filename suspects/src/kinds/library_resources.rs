@@ -104,6 +104,13 @@ pub(super) const UNCLOSED: &[Facts] = &[
         details: "A gateway of Py4J keeps each object that Python has got until Python collects its proxy.",
         example: None,
     },
+    Facts {
+        holders: &["com.sleepycat.je.txn.TxnManager"],
+        units: &["com.sleepycat.je.txn.Txn"],
+        summary: "End each transaction with commit(), or with abort() in a finally block.",
+        details: "An environment keeps each transaction, with its locks, until it is committed or aborted.",
+        example: None,
+    },
 ];
 
 /// Statements that drivers keep until they are closed; extend here.

@@ -44,6 +44,7 @@ pub(super) const FACTS: [Facts; 4] = [
         example: None,
     },
 ];
+const COMPLETABLE: &str = "java.util.concurrent.CompletableFuture";
 /// References between the future and what accumulates.
 const NEAR: usize = 8;
 
@@ -75,19 +76,37 @@ impl Kind for PendingFutures {
             return None;
         }
         // One gate with thousands of dependents, or thousands of futures?
-        let accumulated = if on_path && !group {
+        let dependents = || {
             most_frequent_below(input, &suspect.candidate.nodes, |name| {
                 name.starts_with("java.util.concurrent.CompletableFuture$")
             })
+        };
+        let accumulated = if on_path && !group {
+            dependents()
         } else {
             below
         };
+        let future = suspect.links.iter().map(|link| link.target);
+        let future = future
+            .filter(|object| input.name_of(*object) == COMPLETABLE)
+            .last();
+        let of_one = future.and_then(|future| input.retained_of_big(future));
+        let one_for_many = of_one.is_some_and(|retained| retained * 2 >= suspect.retained);
         Some(Recognition {
             kind: LeakKind::PendingFutures,
             confidence: 0.88,
             evidence: collection_evidence(input, suspect),
             advice: match known {
                 Some(facts) => advice(facts.summary, facts.details, facts.example),
+                None if one_for_many => advice(
+                    "Do not add an action to one future for each piece of work: complete it, or keep what is under way in a set.",
+                    "A future that has not completed keeps every action that was added to it with thenRun, thenAccept or \
+                     whenComplete, and each action keeps what it captured. Add one action for all, and let each piece of \
+                     work leave the set when it is done.",
+                    Some(
+                        "underWay.add(work); // and underWay.remove(work) when it is done\nclosed.thenRun(() -> underWay.forEach(Work::stop)); // once",
+                    ),
+                ),
                 None => advice(
                     "Give futures a timeout, and complete them exceptionally on errors.",
                     "A future that never completes keeps its dependents, and the dependents keep the \
