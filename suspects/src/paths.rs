@@ -32,7 +32,7 @@ pub(crate) fn find_paths(
     search.referrers.locate(input.heap, targets);
     search.find_pinning(input);
     let known: &PathSearch = search;
-    let path = |target: &ObjectIndex| search_backward(input, known, *target);
+    let path = |target: &ObjectIndex| search_backward(input, known, *target, |_| false);
     let all = || targets.par_iter().map(path).collect();
     let mut paths: Vec<Path> = input.heap.workers().run(all);
     // A local variable is the last choice: it may hold the object for a moment only.
@@ -40,6 +40,20 @@ pub(crate) fn find_paths(
     search_from_roots(input, search, targets, &mut paths, true);
     name_references(input.heap, &mut paths);
     paths
+}
+
+/// The best path to an object that leads through no object that `is_barred`; `None` if a search for it finds none. Its
+/// references are not named yet.
+pub(crate) fn find_path_around(
+    input: &Input<'_>,
+    search: &mut PathSearch,
+    target: ObjectIndex,
+    is_barred: impl Fn(ObjectIndex) -> bool,
+) -> Option<Path> {
+    search.referrers.locate(input.heap, &[target]);
+    search.find_pinning(input);
+    let path = search_backward(input, search, target, is_barred);
+    Some(path).filter(|path| path.anchor != Anchor::Unknown)
 }
 
 /// Finds how each object on the paths holds the next one. Reads every holder once, however many paths go through it.

@@ -105,7 +105,7 @@ pub(super) const LEASED: [Facts; 6] = [
 ];
 
 /// The same pool, where what fills it waits to be borrowed.
-const IDLE: Facts = Facts {
+pub(super) const IDLE: Facts = Facts {
     holders: &["org.apache.commons.pool2.impl.BaseGenericObjectPool"],
     units: &["org.apache.commons.pool2.impl.DefaultPooledObject"],
     summary: "Limit the objects that wait in the pool with setMaxTotal, and let it evict them: setTimeBetweenEvictionRuns with setMinEvictableIdleTime.",

@@ -255,12 +255,4 @@ pub(super) const LISTENERS: &[Facts] = &[
         details: "A list of listeners keeps each of them until its handle is removed. The list for all repositories is static.",
         example: None,
     },
-    Facts {
-        holders: &["kotlinx.coroutines.InvokeOnCompletion"],
-        units: &[],
-        summary: "Keep the DisposableHandle that invokeOnCompletion returns, and call its dispose() when the work is done.",
-        details: "A job keeps every handler until the job completes, and each handler keeps what it captured. For the work \
-                  of one coroutine try and finally do without a handler.",
-        example: None,
-    },
 ];

@@ -45,6 +45,16 @@ pub(super) const FACTS: [Facts; 4] = [
     },
 ];
 const COMPLETABLE: &str = "java.util.concurrent.CompletableFuture";
+/// Handlers of one job that goes on, rather than coroutines that wait for it.
+pub(super) const HANDLERS: Facts = Facts {
+    holders: &["kotlinx.coroutines.InvokeOnCompletion"],
+    units: &[],
+    summary: "Keep the DisposableHandle that invokeOnCompletion returns, and call its dispose() when the work is done.",
+    details: "A job keeps every handler until the job completes, and each handler keeps what it captured. For the work of one coroutine try and finally do without a handler.",
+    example: None,
+};
+/// Futures, or actions of one, from which they pile up.
+const LEAST: u64 = 50;
 /// References between the future and what accumulates.
 const NEAR: usize = 8;
 
@@ -70,9 +80,19 @@ impl Kind for PendingFutures {
             .any(|link| is_future(input.name_of(link.target)));
         let group = is_future(input.class_name(suspect.candidate.class));
         let below = most_frequent_below(input, &suspect.candidate.nodes, is_future);
-        let below = below.filter(|below| below.instances >= 50);
+        let below = below.filter(|below| below.instances >= LEAST);
         let known = find_holder_within(input, suspect, &FACTS, NEAR).map(|(facts, _)| facts);
-        if !on_path && !group && below.is_none() && !known.is_some_and(|_| waits(input, suspect)) {
+        let handlers = most_frequent_below(input, &suspect.candidate.nodes, |name| {
+            HANDLERS.holders.contains(&name)
+        });
+        let is_handled = handlers.is_some_and(|handlers| handlers.instances >= LEAST);
+        let known = if is_handled { Some(&HANDLERS) } else { known };
+        if !on_path
+            && !group
+            && below.is_none()
+            && !is_handled
+            && !known.is_some_and(|_| waits(input, suspect))
+        {
             return None;
         }
         // One gate with thousands of dependents, or thousands of futures?

@@ -25,7 +25,7 @@ use super::{connection_pool, executor_queue, orm_session, pending_futures, unrea
 
 /// All rows of all tables.
 fn rows() -> impl Iterator<Item = &'static Facts> {
-    let tables: [&[Facts]; 21] = [
+    let tables: [&[Facts]; 23] = [
         CACHES,
         LISTENERS,
         MESSAGES,
@@ -42,10 +42,12 @@ fn rows() -> impl Iterator<Item = &'static Facts> {
         IN_MEMORY_DATABASE.facts,
         &connection_pool::LEASED,
         &connection_pool::KEPT,
+        std::slice::from_ref(&connection_pool::IDLE),
         &executor_queue::EXECUTORS,
         &executor_queue::QUEUES,
         &orm_session::FACTS,
         &pending_futures::FACTS,
+        std::slice::from_ref(&pending_futures::HANDLERS),
         &unread_response::FACTS,
     ];
     tables.into_iter().flatten()

@@ -13,8 +13,13 @@ const LONGEST: usize = 24;
 /// Objects that one target's search may visit.
 const MOST_VISITED: usize = 2000;
 
-/// Dijkstra from the target to the cheapest anchor.
-pub(crate) fn search_backward(input: &Input<'_>, search: &PathSearch, target: ObjectIndex) -> Path {
+/// Dijkstra from the target to the cheapest anchor, through no object that `is_barred`.
+pub(crate) fn search_backward(
+    input: &Input<'_>,
+    search: &PathSearch,
+    target: ObjectIndex,
+    is_barred: impl Fn(ObjectIndex) -> bool,
+) -> Path {
     let mut costs: FxHashMap<u32, (u32, Option<u32>)> = FxHashMap::default();
     let mut open = std::collections::BinaryHeap::new();
     costs.insert(target.0, (0, None));
@@ -65,6 +70,9 @@ pub(crate) fn search_backward(input: &Input<'_>, search: &PathSearch, target: Ob
         }
         for source in search.referrers.of(input.heap, ObjectIndex(object)).iter() {
             let source = *source;
+            if is_barred(ObjectIndex(source)) {
+                continue;
+            }
             if is_redefined_by(input, ObjectIndex(source), ObjectIndex(object)) {
                 defined.insert(source);
             }

@@ -2,6 +2,7 @@
 
 use super::library_names::{describe, keyed_name, name_of};
 use super::link::{Link, RootReference, links};
+use crate::databases::is_of_database;
 use crate::finding::{Culprit, Holder};
 use crate::input::Input;
 use crate::library::Library;
@@ -294,7 +295,12 @@ fn library_link(input: &Input<'_>, links: &[Link]) -> Option<usize> {
     let retained = |link: &Link| input.retained_of_big(link.target);
     let first = links.first().filter(|first| {
         let is_static = matches!(first.kind, ReferenceKind::Static { .. });
-        is_static && named(first) && !Library::is_jdk(input.class_name(first.class))
+        // A database is told by its table.
+        let mut sources = links.iter().map(|link| input.heap.class_of(link.source));
+        is_static
+            && named(first)
+            && !Library::is_jdk(input.class_name(first.class))
+            && !sources.any(|class| is_of_database(input, class))
     });
     let is_same = first.and_then(retained).is_some_and(|all| {
         let own = links.get(nearest).and_then(retained);

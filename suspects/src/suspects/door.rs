@@ -9,7 +9,7 @@ use std::collections::VecDeque;
 use super::link::Link;
 use crate::input::Input;
 use crate::machinery::is_machinery;
-use crate::paths::{Anchor, Path, PathSearch, Step, find_paths, name_references};
+use crate::paths::{Anchor, Path, PathSearch, Step, find_path_around, find_paths, name_references};
 use heapray_analyzer::fields::ReferenceKind;
 use heapray_analyzer::threads::LiveThread;
 use heapray_analyzer::{ClassIndex, ObjectIndex, TreeIndex};
@@ -214,7 +214,8 @@ fn is_below(input: &Input<'_>, place: TreeIndex, holder: TreeIndex) -> bool {
     up.take(MOST_ABOVE).any(|above| above == holder)
 }
 
-/// The path from a root through the door to the holder; `None` if what holds the door is the library itself.
+/// The path from a root through the door to the holder; `None` if nothing holds the door but the library itself, which may
+/// call the application back.
 fn open(
     input: &Input<'_>,
     search: &mut PathSearch,
@@ -230,6 +231,7 @@ fn open(
         }],
         weak: false,
     };
+    let is_library = |object: ObjectIndex| toward.contains_key(&object);
     let mut path = if heap.class_of_class_object(door.source).is_some() {
         begins(Anchor::Class)
     } else if heap.roots().is_thread(door.source.0) {
@@ -237,11 +239,10 @@ fn open(
     } else {
         find_paths(input, search, &[door.source]).pop()?
     };
-    let by_library = path
-        .steps
-        .iter()
-        .any(|step| toward.contains_key(&step.object));
-    if path.weak || path.anchor == Anchor::Unknown || by_library {
+    if path.steps.iter().any(|step| is_library(step.object)) {
+        path = find_path_around(input, search, door.source, is_library)?;
+    }
+    if path.weak || path.anchor == Anchor::Unknown {
         return None;
     }
     let mut at = door.target;
