@@ -25,6 +25,7 @@ use heapray_analyzer::ObjectIndex;
 use heapray_analyzer::classes::ClassIndex;
 use heapray_analyzer::threads::LiveThread;
 use heapray_query::class_tree::ClassNodeIndex;
+use heapray_query::collections::Family;
 
 /// Objects whose paths are asked for.
 const SAMPLE: usize = 12;
@@ -133,12 +134,14 @@ fn limit_of_group(
             Some(Evidence::fact("limit", text))
         }
         LeakKind::ClassLeak if !died && !suspect.culprit.is_library => {
-            let size = suspect.collection?.size?;
+            // Of one that is made again a map keeps the last.
+            let map = suspect.collection?;
+            let size = map.size.filter(|_| map.facts.family == Family::Map)?;
             let members = suspect.candidate.members;
             let is_one_each = size.abs_diff(members) * 10 <= members;
             is_one_each.then(|| {
                 let text = format!(
-                    "a collection of the application has {size} elements, one for each: whether there will be more, one \
+                    "a map of the application has {size} entries, one for each: whether there will be more, one \
                      dump does not say"
                 );
                 Evidence::figure("one_each", size, text)

@@ -116,11 +116,59 @@ fn an_element_of_the_pile_that_knows_the_library_is_no_door() {
         .build();
     in_static(&mut dump, "org.apache.hub.Hubs", "DEFAULT", own);
     let finding = first(dump);
+    // The library's static field is what its users know.
     assert_eq!(
         culprit(&finding),
-        (Some("org.apache.hub.Hub"), Some("listeners"))
+        (Some("org.apache.hub.Hubs"), Some("DEFAULT"))
     );
     assert!(finding.culprit.is_library);
+}
+
+#[test]
+fn a_door_that_the_library_calls_back_is_opened_from_the_application() {
+    let mut dump = DumpBuilder::new();
+    dump.java();
+    // The hub refers to a callback of the application's object that has the hub; a thread's local has that object, too.
+    let pile = pile(&mut dump, "org.apache.hub.Letter");
+    let orders = class(&mut dump, "app.Orders", &["hub"]);
+    let callback = class(&mut dump, "app.Orders$Callback", &["outer"]);
+    let hub = class(&mut dump, "org.apache.hub.Hub", &["letters", "callback"]);
+    let own = dump.reserve_instance(orders);
+    let callback = dump.instance(callback).set("outer", own).build();
+    let hub = dump.instance(hub).set("letters", pile);
+    let hub = hub.set("callback", callback).build();
+    dump.at(own).instance(orders).set("hub", hub).build();
+    in_static(&mut dump, "org.apache.hub.Hubs", "DEFAULT", hub);
+    let main = dump.thread("main");
+    main.frame("app.Main", "main", "()V", "Main.java", 12)
+        .local(0, own)
+        .build();
+    let finding = first(dump);
+    assert_eq!(culprit(&finding), (Some("app.Orders"), Some("hub")));
+}
+
+#[test]
+fn an_element_is_no_holder() {
+    let mut dump = DumpBuilder::new();
+    dump.java();
+    // The application's listeners stand in elements of the library's list.
+    let listener = class(&mut dump, "app.Probe", &["data"]);
+    let element = class(&mut dump, "org.apache.hub.Registration", &["listener"]);
+    let elements: Vec<ObjectId> = (0..2000)
+        .map(|_| {
+            let data = dump.byte_array(&[0; 4 << 10]);
+            let listener = dump.instance(listener).set("data", data).build();
+            dump.instance(element).set("listener", listener).build()
+        })
+        .collect();
+    let elements = dump.array_list(&elements);
+    let hub = owner(&mut dump, "org.apache.hub.Hub", "registered", elements);
+    dump.root_jni_global(hub, 1);
+    let finding = first(dump);
+    assert_eq!(
+        culprit(&finding),
+        (Some("org.apache.hub.Hub"), Some("registered"))
+    );
 }
 
 #[test]

@@ -107,6 +107,92 @@ fn objects_that_nobody_gave_back_are_a_leak() {
     assert_ne!(found.verdict.kind, VerdictKind::Leak);
 }
 
+/// A pool with a key for each object, which says itself whether it is lent out.
+fn keyed_pool(state: &str) -> DumpBuilder {
+    let mut dump = empty();
+    let constants = dump.find_class("java.lang.Enum").unwrap_or_else(|| {
+        let constants = dump.class("java.lang.Enum");
+        constants.field("name", Type::Object).build()
+    });
+    let states = dump.class("org.apache.commons.pool2.PooledObjectState");
+    let states = states.extends(constants).build();
+    let name = dump.string(state);
+    let state = dump.instance(states).set("name", name).build();
+    let pooled = "org.apache.commons.pool2.impl.DefaultPooledObject";
+    let pooled = class(&mut dump, pooled, &["object", "state"]);
+    let all: Vec<ObjectId> = (0..MANY)
+        .map(|_| {
+            let data = dump.byte_array(&[0; 8 << 10]);
+            let pooled = dump.instance(pooled).set("object", data);
+            pooled.set("state", state).build()
+        })
+        .collect();
+    let all = dump.array_list(&all);
+    let base = dump.class("org.apache.commons.pool2.impl.BaseGenericObjectPool");
+    let base = base.build();
+    let pool = dump.class("org.apache.commons.pool2.impl.GenericKeyedObjectPool");
+    let pool = pool.extends(base).field("poolMap", Type::Object).build();
+    let pool = dump.instance(pool).set("poolMap", all).build();
+    in_static(&mut dump, "app.Checkers", "POOL", pool);
+    dump
+}
+
+#[test]
+fn objects_of_a_pool_say_whether_they_wait() {
+    let lent = diagnosed(keyed_pool("ALLOCATED"));
+    assert_eq!(lent.verdict.kind, VerdictKind::Leak);
+    assert!(told(&lent.findings[0]).contains("returnObject"));
+    let waiting = diagnosed(keyed_pool("IDLE"));
+    assert_ne!(waiting.verdict.kind, VerdictKind::Leak);
+    let found = &waiting.findings[0];
+    assert_eq!(found.kind, LeakKind::ConnectionPool);
+    assert!(told(found).contains("setMaxTotal"), "{}", told(found));
+    assert!(!told(found).contains("returnObject"), "{}", told(found));
+}
+
+/// Actions that wait for one future, or as many futures, each with an action.
+fn actions(of_one: bool) -> DumpBuilder {
+    let mut dump = empty();
+    let future = "java.util.concurrent.CompletableFuture";
+    let future = class(&mut dump, future, &["stack"]);
+    let action = "java.util.concurrent.CompletableFuture$UniRun";
+    let action = class(&mut dump, action, &["next", "fn"]);
+    let boarding = class(&mut dump, "app.Boarding", &["data"]);
+    let mut next = None;
+    let mut all = Vec::new();
+    for _ in 0..MANY {
+        let data = dump.byte_array(&[0; 8 << 10]);
+        let boarding = dump.instance(boarding).set("data", data).build();
+        let own = dump.instance(action).set("fn", boarding);
+        let own = match next.filter(|_| of_one) {
+            Some(next) => own.set("next", next).build(),
+            None => own.build(),
+        };
+        next = Some(own);
+        if !of_one {
+            all.push(dump.instance(future).set("stack", own).build());
+        }
+    }
+    let held = if of_one {
+        let first = next.unwrap();
+        dump.instance(future).set("stack", first).build()
+    } else {
+        dump.array_list(&all)
+    };
+    in_static(&mut dump, "app.Ferry", "CLOSED", held);
+    dump
+}
+
+#[test]
+fn one_future_with_many_actions_needs_no_time_out() {
+    let one = first(actions(true));
+    assert_eq!(one.kind, LeakKind::PendingFutures, "{}", one.headline);
+    assert!(told(&one).contains("add an action"), "{}", told(&one));
+    let many = first(actions(false));
+    assert_eq!(many.kind, LeakKind::PendingFutures, "{}", many.headline);
+    assert!(told(&many).contains("timeout"), "{}", told(&many));
+}
+
 #[test]
 fn connections_that_are_out_count_whatever_they_hold() {
     let mut dump = empty();

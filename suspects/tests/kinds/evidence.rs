@@ -245,6 +245,72 @@ fn files_are_a_leak_if_they_are_one_file() {
     assert_only_large(&diagnosed(files(|number| format!("/data/{number}"))));
 }
 
+/// Scripts, each with a loader of its own, that a map of the application or a list keeps.
+fn scripts(in_map: bool) -> DumpBuilder {
+    let mut dump = dump();
+    let parent = dump.find_class("java.lang.ClassLoader").unwrap();
+    let loader = dump.class("org.codehaus.groovy.InnerLoader");
+    let loader = loader.extends(parent).build();
+    let mut loaders = Vec::new();
+    for number in 0..1200 {
+        let own = dump.instance(loader).build();
+        dump.class(&format!("Formula{number}")).loader(own).build();
+        loaders.push(own);
+    }
+    let held = if in_map {
+        map_of(&mut dump, &loaders)
+    } else {
+        dump.array_list(&loaders)
+    };
+    in_static(&mut dump, "app.Tariffs", "FORMULAS", held);
+    dump
+}
+
+#[test]
+fn classes_under_keys_of_their_own_are_a_leak_in_no_single_dump() {
+    assert_proven(
+        &diagnosed(scripts(false)),
+        LeakKind::ClassLeak,
+        "generated_classes",
+    );
+    let kept = diagnosed(scripts(true));
+    assert!(kept.findings.iter().all(|found| found.size_only));
+    let told = |name: &str| kept.findings.iter().any(|found| has(found, name));
+    assert!(told("generated_classes") && told("one_each"));
+}
+
+/// Readers of one file in a queue of so many at most.
+fn readers(capacity: i32) -> DumpBuilder {
+    let mut dump = dump();
+    let file = class(&mut dump, "java.io.RandomAccessFile", &["path", "buffer"]);
+    let files: Vec<ObjectId> = (0..MANY)
+        .map(|_| {
+            let path = dump.string("/archive/films");
+            let buffer = dump.byte_array(&[0; 8 << 10]);
+            let file = dump.instance(file).set("path", path);
+            file.set("buffer", buffer).build()
+        })
+        .collect();
+    let files = dump.array_list(&files);
+    let readers = dump.class("app.Readers").field("free", Type::Object);
+    let readers = readers.field("capacity", Type::Int).build();
+    let readers = dump.instance(readers).set("free", files);
+    let readers = readers.set("capacity", capacity).build();
+    in_static(&mut dump, "app.Archive", "READERS", readers);
+    dump
+}
+
+#[test]
+fn readers_of_one_file_that_keep_to_a_limit_are_no_leak() {
+    let bounded = diagnosed(readers(MANY as i32));
+    assert!(bounded.findings.iter().all(|found| found.size_only));
+    assert_proven(
+        &diagnosed(readers(1 << 30)),
+        LeakKind::UnclosedResource,
+        "same_file",
+    );
+}
+
 /// A `WeakHashMap` whose values refer to their keys, or to nothing.
 fn weak_map(of_key: bool) -> DumpBuilder {
     let mut dump = dump();
