@@ -303,8 +303,12 @@ fn library_link(input: &Input<'_>, links: &[Link]) -> Option<usize> {
             && !sources.any(|class| is_of_database(input, class))
     });
     let is_same = first.and_then(retained).is_some_and(|all| {
-        let own = links.get(nearest).and_then(retained);
-        own.is_some_and(|own| own * 10 >= all * 9)
+        let own = links.get(nearest);
+        // A name that the library has for it says more.
+        own.is_some_and(|own| {
+            retained(own).is_some_and(|own| own * 10 >= all * 9)
+                && named_around(input, links, own).is_none()
+        })
     });
     Some(if is_same { 0 } else { nearest })
 }
