@@ -168,17 +168,22 @@ impl Drawing<'_> {
         });
     }
 
-    fn rest(&mut self, size: u64, area: Area) {
+    /// What is too small to be drawn by itself, and the object around it.
+    fn rest(&mut self, size: u64, area: Area, depth: u32) {
         if area.width < SMALLEST || area.height < SMALLEST || self.cells.len() >= MOST {
             return;
         }
+        let name = match depth {
+            0 => "smaller objects",
+            _ => "itself and smaller objects",
+        };
         self.cells.push(Rectangle {
             x: percent(area.x),
             width: percent(area.width),
             y: format!("{:.1}", area.y),
             height: format!("{:.1}", area.height),
-            title: format!("smaller objects, {}", bytes(size)),
-            label: None,
+            title: format!("{name}, {}", bytes(size)),
+            label: fitting(name, &bytes(size), area),
             href: None,
             class: "rest",
         });
@@ -196,7 +201,7 @@ impl Drawing<'_> {
                 continue;
             }
             let Some(node) = nodes.get(at) else {
-                self.rest(rest, *area);
+                self.rest(rest, *area, depth);
                 continue;
             };
             let inner = Area {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::hash::BuildHasher;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use foldhash::fast::FixedState;
 use rayon::prelude::*;
@@ -63,17 +63,24 @@ pub(super) struct StringSample {
 
 /// How the contents of strings were removed, if they were. Reads a sample of strings, unless that was read before.
 pub fn blanking(heap: &Heap) -> Option<Blanking> {
-    heap.derived::<KnownBlanking>().0
+    let known = heap.derived::<KnownBlanking>();
+    if let Some(known) = known.0.get() {
+        return *known;
+    }
+    // On the threads of a pool, so that nothing may wait for it: two that ask at once find the same.
+    let class = heap.classes().find_by_name("java.lang.String").next();
+    let sample = class.map(|class| StringSample::telling(heap, class));
+    let found = sample.and_then(|sample| sample.contents.blanking());
+    *known.0.get_or_init(|| found)
 }
 
-/// Kept with the heap: several answers depend on it.
-struct KnownBlanking(Option<Blanking>);
+/// Kept with the heap once it is found: several answers depend on it.
+#[derive(Default)]
+struct KnownBlanking(OnceLock<Option<Blanking>>);
 
 impl Derived for KnownBlanking {
-    fn compute(heap: &Heap) -> Self {
-        let class = heap.classes().find_by_name("java.lang.String").next();
-        let sample = class.map(|class| StringSample::telling(heap, class));
-        Self(sample.and_then(|sample| sample.contents.blanking()))
+    fn compute(_heap: &Heap) -> Self {
+        Self::default()
     }
 }
 
