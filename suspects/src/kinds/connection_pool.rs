@@ -161,14 +161,11 @@ impl Kind for ConnectionPool {
         }
         let (facts, _) = find_holder(input, suspect, &LEASED)?;
         let facts = built_on(input, suspect, facts);
-        let lent = never_returned(input, facts, suspect);
         let all = find_instances_of(input.heap, |class, _| input.is_one_of(class, facts.units));
-        let waits = idle_by_state(input, &all).filter(|idle| idle * 10 >= all.len() as u64 * 9);
-        let facts = if waits.is_some() && lent.is_none() {
-            &IDLE
-        } else {
-            facts
-        };
+        let waits = idle_by_state(input, &all);
+        let lent = never_returned(input, suspect, all.len() as u64, waits);
+        let waits = waits.filter(|idle| lent.is_none() && idle * 10 >= all.len() as u64 * 9);
+        let facts = waits.map_or(facts, |_| &IDLE);
         let mut found = recognition(input, suspect, (LeakKind::ConnectionPool, 0.95), facts);
         found.evidence.extend(lent);
         let idle = waits.map(|idle| {
@@ -266,15 +263,14 @@ fn kept_statements(input: &Input<'_>, suspect: &SuspectCandidate) -> Option<Reco
 /// on their stacks.
 fn never_returned(
     input: &Input<'_>,
-    facts: &Facts,
     suspect: &SuspectCandidate,
+    all: u64,
+    waits: Option<u64>,
 ) -> Option<Evidence> {
     let around = suspect.links.iter();
     let mut around = around.flat_map(|link| [link.source, link.target]);
-    let all = find_instances_of(input.heap, |class, _| input.is_one_of(class, facts.units));
-    let by_pool = || around.find_map(|object| idle_in(input, object));
-    let idle = idle_by_state(input, &all).or_else(by_pool);
-    lent_out(input, all.len() as u64, idle.unwrap_or(0))
+    let idle = waits.or_else(|| around.find_map(|object| idle_in(input, object)));
+    lent_out(input, all, idle.unwrap_or(0))
 }
 
 /// Of `all` connections so many are idle; are far more lent out than threads work?
@@ -296,8 +292,8 @@ fn lent_out(input: &Input<'_>, all: u64, idle: u64) -> Option<Evidence> {
     })
 }
 
-/// So many of the objects wait in their pools, as each of them says; `None` if they do not say it. Those of Commons Pool do,
-/// whether a pool has one list of those that wait or one for each key.
+/// About so many of the objects wait in their pools, as each of them says; `None` if they do not say it. Those of Commons
+/// Pool do, whether a pool has one list of those that wait or one for each key.
 fn idle_by_state(input: &Input<'_>, all: &[ObjectIndex]) -> Option<u64> {
     /// `org.apache.commons.pool2.PooledObjectState`: in a pool, and out of it.
     const IDLE: [&str; 7] = [
@@ -312,10 +308,13 @@ fn idle_by_state(input: &Input<'_>, all: &[ObjectIndex]) -> Option<u64> {
     const OUT: [&str; 3] = ["ALLOCATED", "RETURNING", "ABANDONED"];
     /// Characters of the longest name, and more.
     const LONGEST: usize = 32;
+    /// Objects that are asked.
+    const MOST_READ: usize = 10_000;
     let heap = input.heap;
+    let asked = spread(all, MOST_READ);
     let mut states: FxHashMap<ObjectIndex, bool> = FxHashMap::default();
     let mut idle = 0;
-    for object in all {
+    for object in &asked {
         let state = heap.field_object(*object, "state")?;
         if let Entry::Vacant(unknown) = states.entry(state) {
             let name = heap.string_value(heap.field_object(state, "name")?, LONGEST)?;
@@ -326,7 +325,7 @@ fn idle_by_state(input: &Input<'_>, all: &[ObjectIndex]) -> Option<u64> {
         }
         idle += u64::from(states.get(&state) == Some(&true));
     }
-    (!all.is_empty()).then_some(idle)
+    (idle * all.len() as u64).checked_div(asked.len() as u64)
 }
 
 /// Objects that know which connections wait; extend here.
