@@ -5,7 +5,8 @@ use crate::reach::{ObjectCount, WalkedClasses};
 use crate::records::Records;
 use crate::storage::typed_cache::TypedCache;
 
-/// Computes answers in advance and stores them where [`Heap::derived`] finds them. It changes no result.
+/// Computes answers in advance and stores them where [`Heap::derived`](crate::Heap::derived) finds them. It changes no
+/// result.
 ///
 /// The crate that asks the heap implements it; a stage knows no consumer.
 pub trait Prefetch: Sync {
