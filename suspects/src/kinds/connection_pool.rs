@@ -20,6 +20,8 @@ pub(super) struct ConnectionPool;
 
 /// Statements for each connection from which the pool keeps them.
 const STATEMENTS: u64 = 50;
+/// Pooled objects that are asked whether they wait. Of more of them their number is an estimate.
+const MOST_READ: usize = 10_000;
 /// Leased connections that are no mere moment's work.
 const LEAST_LEASED: u64 = 16;
 
@@ -169,7 +171,8 @@ impl Kind for ConnectionPool {
         let mut found = recognition(input, suspect, (LeakKind::ConnectionPool, 0.95), facts);
         found.evidence.extend(lent);
         let idle = waits.map(|idle| {
-            let text = format!("{idle} of {} wait in the pool to be borrowed", all.len());
+            let (all, about) = (all.len(), about(all.len() as u64));
+            let text = format!("{about}{idle} of {all} wait in the pool to be borrowed");
             figure("idle", idle, text)
         });
         found.evidence.extend(idle);
@@ -273,6 +276,11 @@ fn never_returned(
     lent_out(input, all, idle.unwrap_or(0))
 }
 
+/// What to say before a figure about so many pooled objects.
+fn about(all: u64) -> &'static str {
+    if all > MOST_READ as u64 { "about " } else { "" }
+}
+
 /// Of `all` connections so many are idle; are far more lent out than threads work?
 fn lent_out(input: &Input<'_>, all: u64, idle: u64) -> Option<Evidence> {
     let leased = all - idle.min(all);
@@ -286,7 +294,8 @@ fn lent_out(input: &Input<'_>, all: u64, idle: u64) -> Option<Evidence> {
             "leased",
             leased,
             format!(
-                "{leased} of {all} are lent out, and only {at_work} {threads} code of the application on the stack"
+                "{}{leased} of {all} are lent out, and only {at_work} {threads} code of the application on the stack",
+                about(all)
             ),
         )
     })
@@ -308,8 +317,6 @@ fn idle_by_state(input: &Input<'_>, all: &[ObjectIndex]) -> Option<u64> {
     const OUT: [&str; 3] = ["ALLOCATED", "RETURNING", "ABANDONED"];
     /// Characters of the longest name, and more.
     const LONGEST: usize = 32;
-    /// Objects that are asked.
-    const MOST_READ: usize = 10_000;
     let heap = input.heap;
     let asked = spread(all, MOST_READ);
     let mut states: FxHashMap<ObjectIndex, bool> = FxHashMap::default();
