@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use heapray_hprof::{
-    Cursor, InstanceDump, ObjectArrayDump, PrimitiveArrayDump, SubRecord, SubRecords,
+    Cursor, InstanceDump, ObjectArrayDump, ObjectHead, PrimitiveArrayDump, SubRecord, SubRecords,
 };
 
 use crate::classes::ClassIndex;
@@ -96,24 +96,27 @@ impl<'a> Records<'a> {
         } = nearby;
         let id = self.scanned.index.address_near(object, address);
         let next = behind.take();
-        let near = next.and_then(|next| self.find_soon(id, buffer.bytes_from(next), next));
-        let found = if let Some(offset) = near {
-            Some(note(last, object, offset))
-        } else {
-            // Whoever goes on need not look at the last record again.
-            if let (Some(last), Some(next)) = (last.as_mut(), next)
-                && last.object < object.0
-            {
-                last.offset = next as u64;
-            }
-            self.find((object, id), last, |source, offset, search| {
-                buffer.search(source, offset, search)
-            })
-        };
+        if let Some(next) = next
+            && let Some(found) = self.find_soon(id, buffer.bytes_from(next), next)
+        {
+            note(last, object, found.offset);
+            *behind = Some(found.end);
+            let content = buffer.bytes_from(found.end - found.content);
+            return self.record_of(found.head.sub_record(content.get(..found.content)?));
+        }
+        // Whoever goes on need not look at the last record again.
+        if let (Some(last), Some(next)) = (last.as_mut(), next)
+            && last.object < object.0
+        {
+            last.offset = next as u64;
+        }
+        let found = self.find((object, id), last, |source, offset, search| {
+            buffer.search(source, offset, search)
+        });
         let Some((offset, way)) = found else {
             return self.get_in_place((object, id), last);
         };
-        if near.is_none() && self.parse(buffer.bytes_from(offset), offset).is_none() {
+        if self.parse(buffer.bytes_from(offset), offset).is_none() {
             buffer.point_at(self.scanned.source.view(), offset);
         }
         match self.parse(buffer.bytes_from(offset), offset) {
@@ -126,16 +129,21 @@ impl<'a> Records<'a> {
         }
     }
 
-    /// The offset of the sub-record of the instance or array with this ID, if it is whole and one of the next few in
-    /// `bytes`, which stand at `offset`.
-    fn find_soon(&self, id: u64, bytes: &[u8], offset: usize) -> Option<usize> {
+    /// The sub-record of the instance or array with this ID, if it is whole and one of the next few in `bytes`, which
+    /// stand at `offset`.
+    fn find_soon(&self, id: u64, bytes: &[u8], offset: usize) -> Option<Found> {
         let cursor = Cursor::new(bytes, offset as u64, self.scanned.id_size());
         let mut sub_records = SubRecords::new(cursor);
         for _ in 0..SOON {
             let at = sub_records.offset();
-            let (head, _) = sub_records.next_object()?;
+            let (head, content) = sub_records.next_object()?;
             if head.id.0 == id {
-                return Some(at as usize);
+                return Some(Found {
+                    head,
+                    offset: at as usize,
+                    content: content.len(),
+                    end: sub_records.offset() as usize,
+                });
             }
         }
         None
@@ -190,15 +198,30 @@ impl<'a> Records<'a> {
         } else {
             SubRecords::new(cursor)
         };
-        let record = match sub_records.next()?.ok()? {
+        let record = self.record_of(sub_records.next()?.ok()?)?;
+        Some((record, sub_records.offset() as usize))
+    }
+
+    fn record_of<'b>(&self, sub_record: SubRecord<'b>) -> Option<ObjectRecord<'b>> {
+        Some(match sub_record {
             SubRecord::Instance(instance) => ObjectRecord::Instance(instance),
             SubRecord::ObjectArray(array) => ObjectRecord::ObjectArray(array),
             SubRecord::PrimitiveArray(array) => ObjectRecord::PrimitiveArray(array),
             SubRecord::Class(class) => ObjectRecord::Class(self.graph.classes.find(class.id)?),
             SubRecord::Root(_) | SubRecord::HeapInfo { .. } => return None,
-        };
-        Some((record, sub_records.offset() as usize))
+        })
     }
+}
+
+/// A sub-record that [`Records::find_soon`] has found.
+struct Found {
+    head: ObjectHead,
+    /// Of the sub-record.
+    offset: usize,
+    /// Bytes of its fields or elements, which stand at its end.
+    content: usize,
+    /// The offset behind it.
+    end: usize,
 }
 
 /// Notes where an object was found; its offset, and its distance from the last one, bytes.

@@ -7,7 +7,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use heapray_analyzer::{ObjectIndex, Workers};
 
 use crate::by_class::KnownClass;
-use crate::table::Cell;
+use crate::table::{Cell, columns_of};
 
 /// Places of the first share: an answer that needs a few rows reads no more. Each share is twice as large as the last.
 const FIRST: u32 = 1 << 9;
@@ -28,8 +28,8 @@ pub(crate) type Reader = dyn Fn(Range<u32>) -> Share + Send + Sync;
 pub(crate) struct Ahead {
     read: Arc<Reader>,
     workers: Workers,
-    /// The columns that are read, a bit for each.
-    columns: u64,
+    /// The columns that are read, in order.
+    read_columns: Vec<usize>,
     /// Places in all.
     len: u64,
     /// Places of the shares up to the one at hand.
@@ -101,7 +101,7 @@ impl Ahead {
         Self {
             read,
             workers: workers.clone(),
-            columns,
+            read_columns: columns_of(columns).collect(),
             len: ranges.iter().map(len_of).sum(),
             looked_at: 0,
             ranges: ranges.into(),
@@ -135,14 +135,12 @@ impl Ahead {
 
     /// A cell of the row at hand, if its column was read.
     pub(crate) fn cell(&self, column: usize) -> Option<Cell<'_>> {
-        let bit = 1u64.checked_shl(column as u32)?;
-        if self.columns & bit == 0 {
-            return None;
-        }
+        let before = self.read_columns.iter().position(|read| *read == column)?;
         let row = self.next_row.checked_sub(1)?;
-        let before = (self.columns & (bit - 1)).count_ones() as usize;
-        let width = self.columns.count_ones() as usize;
-        let cell = self.share.cells.get(row * width + before)?;
+        let cell = self
+            .share
+            .cells
+            .get(row * self.read_columns.len() + before)?;
         Some(cell.borrowed())
     }
 

@@ -10,7 +10,7 @@ use heapray_query::Places;
 use crate::ahead::{Ahead, Share};
 use crate::by_class::{ByClass, KnownClass};
 use crate::sorted::Sorted;
-use crate::table::{Cell, Comparison, Condition, Rows, Wanted};
+use crate::table::{Cell, Comparison, Condition, Rows, Wanted, columns_of};
 use crate::watch::Watch;
 
 /// Objects that are looked at between two questions whether anybody wants the answer.
@@ -118,6 +118,11 @@ pub(crate) trait OfObject {
     fn begin(&mut self, object: ObjectIndex, class: Option<KnownClass>) -> bool;
 
     fn cell(&self, object: ObjectIndex, column: usize) -> Cell<'_>;
+
+    /// Adds the cells of these columns, a bit for each, in order.
+    fn cells(&self, object: ObjectIndex, columns: u64, cells: &mut Vec<Cell<'static>>) {
+        cells.extend(columns_of(columns).map(|column| self.cell(object, column).into_owned()));
+    }
 }
 
 /// Conditions on sizes, which need no cell.
@@ -211,12 +216,7 @@ impl<C: OfObject> ObjectRows<C> {
         while self.advance() {
             let class = self.class.map(|(class, _)| class);
             share.objects.push((self.current, class));
-            let mut left = columns;
-            while left != 0 {
-                let cell = self.cell(left.trailing_zeros() as usize);
-                share.cells.push(cell.into_owned());
-                left &= left - 1;
-            }
+            self.columns.cells(self.current, columns, &mut share.cells);
         }
         share
     }
@@ -306,7 +306,9 @@ impl<C: OfObject> Rows for ObjectRows<C> {
     fn advance(&mut self) -> bool {
         while let Some(object) = self.next_object() {
             let class = self.class.map(|(class, _)| class);
-            if self.is_wanted(object) && self.columns.begin(object, class) {
+            // Those who read ahead have looked at the conditions.
+            let is_wanted = matches!(self.walk, Walk::Ahead(_)) || self.is_wanted(object);
+            if is_wanted && self.columns.begin(object, class) {
                 self.current = object;
                 return true;
             }

@@ -127,6 +127,15 @@ pub(crate) struct Asked {
     pub(crate) used: u64,
 }
 
+/// The columns whose bits are set, in order.
+pub(crate) fn columns_of(mut bits: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let column = (bits != 0).then(|| bits.trailing_zeros() as usize)?;
+        bits &= bits - 1;
+        Some(column)
+    })
+}
+
 /// What a column is compared with.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Wanted {

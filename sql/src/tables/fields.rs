@@ -28,8 +28,8 @@ pub(super) struct Layouts {
     /// Fields that are references, by number: each has a column for the address, behind all others.
     references: Vec<usize>,
     contents: Contents,
-    /// By class, for each column.
-    places: FxHashMap<ClassIndex, Vec<Option<Place>>>,
+    /// By class, in their order, for each column.
+    places: Vec<(ClassIndex, Vec<Option<Place>>)>,
     has_length: bool,
 }
 
@@ -66,7 +66,8 @@ impl Layouts {
             }
             (*class, places)
         });
-        let places = places.collect();
+        let mut places: Vec<_> = places.collect();
+        places.sort_by_key(|(class, _)| *class);
         let mut array = declared.iter();
         Self {
             has_length: array.any(|class| heap.classes().get(*class).name.ends_with("[]")),
@@ -81,6 +82,16 @@ impl Layouts {
         }
     }
 
+    /// Where the fields stand in instances of a class.
+    fn places(&self, class: ClassIndex) -> Option<&[Option<Place>]> {
+        let (_, places) = match self.places.as_slice() {
+            // Most tables have one class.
+            [only] if only.0 == class => only,
+            all => all.get(all.binary_search_by_key(&class, |(class, _)| *class).ok()?)?,
+        };
+        Some(places)
+    }
+
     /// Whether a column has nothing but whole numbers and nulls.
     pub(super) fn has_whole_numbers(&self, column: usize) -> bool {
         let is_whole = |place: &Place| {
@@ -89,7 +100,7 @@ impl Layouts {
                 FieldType::Object | FieldType::Float | FieldType::Double
             )
         };
-        let places = self.places.values().map(|places| places.get(column));
+        let places = self.places.iter().map(|(_, places)| places.get(column));
         let mut places = places.flatten().flatten();
         self.has_length || column < self.fields.len() && places.all(is_whole)
     }
@@ -159,26 +170,19 @@ fn fields_of(heap: &Heap, class: ClassIndex) -> Vec<(String, Place)> {
     fields
 }
 
-/// Reads fields of one object after another, each object once.
+/// Reads fields of one object after another.
 #[derive(Default)]
-pub(super) struct FieldReader(RefCell<Record>);
+pub(super) struct FieldReader(RefCell<State>);
 
 #[derive(Default)]
-struct Record {
+struct State {
     nearby: Nearby,
     strings: NearStrings,
-    /// The fields of the object are here.
-    is_read: bool,
-    class: Option<(ObjectId, ClassIndex)>,
-    fields: Vec<u8>,
+    /// The class of the object that was read last: most have the same.
+    last_class: Option<(ObjectId, Option<ClassIndex>)>,
 }
 
 impl FieldReader {
-    /// Another object comes: what was read is of no use any more.
-    pub(super) fn begin_next(&self) {
-        self.0.borrow_mut().is_read = false;
-    }
-
     /// The value of a column.
     pub(super) fn cell(
         &self,
@@ -187,54 +191,87 @@ impl FieldReader {
         object: ObjectIndex,
         column: usize,
     ) -> Cell<'static> {
+        let mut value = Cell::Null;
+        self.cells(heap, layouts, object, std::iter::once(column), |cell| {
+            value = cell;
+        });
+        value
+    }
+
+    /// The values of columns, for which the object is read once.
+    pub(super) fn cells(
+        &self,
+        heap: &Heap,
+        layouts: &Layouts,
+        object: ObjectIndex,
+        columns: impl Iterator<Item = usize>,
+        mut put: impl FnMut(Cell<'static>),
+    ) {
         if layouts.has_length {
-            return Cell::maybe(heap.array_len(object).map(u64::from));
+            let len = heap.array_len(object).map(u64::from);
+            columns.for_each(|_| put(Cell::maybe(len)));
+            return;
         }
-        let mut record = self.0.borrow_mut();
-        let record = &mut *record;
-        if !record.is_read {
-            record.is_read = true;
-            record.fields.clear();
-            if let Some(ObjectRecord::Instance(instance)) =
-                heap.records().get_object_near(object, &mut record.nearby)
-            {
-                record.fields.extend_from_slice(instance.fields);
-                if record.class.is_none_or(|(id, _)| id != instance.class_id) {
-                    let class = heap.classes().find(instance.class_id);
-                    record.class = class.map(|class| (instance.class_id, class));
-                }
+        let State {
+            nearby,
+            strings,
+            last_class,
+        } = &mut *self.0.borrow_mut();
+        let fields = match heap.records().get_object_near(object, nearby) {
+            Some(ObjectRecord::Instance(instance)) => {
+                let (_, class) = match *last_class {
+                    Some(known) if known.0 == instance.class_id => known,
+                    _ => {
+                        let class = heap.classes().find(instance.class_id);
+                        *last_class.insert((instance.class_id, class))
+                    }
+                };
+                class.map(|class| (class, instance.fields))
             }
-        }
-        // Behind the fields stand the addresses of references.
-        let behind = column.checked_sub(layouts.fields.len());
-        let of_address = behind.and_then(|at| layouts.references.get(at).copied());
-        let places = record
-            .class
-            .and_then(|(_, class)| layouts.places.get(&class));
-        let field = of_address.unwrap_or(column);
-        let Some(place) = places.and_then(|places| *places.get(field)?) else {
-            return Cell::Null;
+            _ => None,
         };
-        let bytes = record.fields.get(place.offset..).unwrap_or_default();
-        match Value::from_bytes(bytes, place.field_type, heap.id_size()) {
-            None => Cell::Null,
-            Some(Value::Object(id)) if id.is_null() => Cell::Null,
-            Some(Value::Object(id)) => {
-                let text = heap.find(id).filter(|_| of_address.is_none());
-                text.and_then(|target| text_of(&layouts.contents, target, &mut record.strings))
-                    .unwrap_or_else(|| Cell::number(id.0))
-            }
-            Some(Value::Boolean(value)) => Cell::Integer(value.into()),
-            // They may be parts of a text.
-            Some(Value::Byte(_) | Value::Char(_)) if !layouts.contents.are_shown => Cell::Null,
-            Some(Value::Byte(value)) => Cell::Integer(value.into()),
-            Some(Value::Char(value)) => Cell::Integer(value.into()),
-            Some(Value::Short(value)) => Cell::Integer(value.into()),
-            Some(Value::Int(value)) => Cell::Integer(value.into()),
-            Some(Value::Long(value)) => Cell::Integer(value),
-            Some(Value::Float(value)) => Cell::Real(value.into()),
-            Some(Value::Double(value)) => Cell::Real(value),
+        let fields = fields.and_then(|(class, bytes)| Some((layouts.places(class)?, bytes)));
+        for column in columns {
+            // Behind the fields stand the addresses of references.
+            let behind = column.checked_sub(layouts.fields.len());
+            let of_address = behind.and_then(|at| layouts.references.get(at).copied());
+            let value = fields.and_then(|(places, bytes)| {
+                let place = (*places.get(of_address.unwrap_or(column))?)?;
+                Value::from_bytes(bytes.get(place.offset..)?, place.field_type, heap.id_size())
+            });
+            put(value.map_or(Cell::Null, |value| {
+                cell_of(heap, layouts, value, of_address.is_some(), strings)
+            }));
         }
+    }
+}
+
+/// What a field's value is as a cell; of a reference the text, or the address if that is asked for.
+fn cell_of(
+    heap: &Heap,
+    layouts: &Layouts,
+    value: Value,
+    as_address: bool,
+    strings: &mut NearStrings,
+) -> Cell<'static> {
+    match value {
+        Value::Object(id) if id.is_null() => Cell::Null,
+        Value::Object(id) => {
+            let target = heap.find(id).filter(|_| !as_address);
+            target
+                .and_then(|target| text_of(&layouts.contents, target, strings))
+                .unwrap_or_else(|| Cell::number(id.0))
+        }
+        Value::Boolean(value) => Cell::Integer(value.into()),
+        // They may be parts of a text.
+        Value::Byte(_) | Value::Char(_) if !layouts.contents.are_shown => Cell::Null,
+        Value::Byte(value) => Cell::Integer(value.into()),
+        Value::Char(value) => Cell::Integer(value.into()),
+        Value::Short(value) => Cell::Integer(value.into()),
+        Value::Int(value) => Cell::Integer(value.into()),
+        Value::Long(value) => Cell::Integer(value),
+        Value::Float(value) => Cell::Real(value.into()),
+        Value::Double(value) => Cell::Real(value),
     }
 }
 

@@ -17,7 +17,7 @@ use crate::content::Contents;
 use crate::object_rows::{ObjectRows, Objects, OfObject, SizeColumns, Walk};
 use crate::sorted::Sorted;
 use crate::table::{
-    Asked, Cell, Comparison, Condition, Declared, Rows, Table, TableColumn, Wanted,
+    Asked, Cell, Comparison, Condition, Declared, Rows, Table, TableColumn, Wanted, columns_of,
 };
 
 const ID: usize = 0;
@@ -347,7 +347,6 @@ struct ObjectCells {
 impl OfObject for ObjectCells {
     fn begin(&mut self, _object: ObjectIndex, class: Option<KnownClass>) -> bool {
         self.known = class;
-        self.reader.begin_next();
         true
     }
 
@@ -371,12 +370,27 @@ impl OfObject for ObjectCells {
             _ => self.extra_cell(object, column - COMMON),
         }
     }
+
+    fn cells(&self, object: ObjectIndex, columns: u64, cells: &mut Vec<Cell<'static>>) {
+        let is_common = |column: &usize| *column < COMMON;
+        let Extra::Fields(layouts) = &*self.extra else {
+            cells.extend(columns_of(columns).map(|column| self.cell(object, column).into_owned()));
+            return;
+        };
+        for column in columns_of(columns).take_while(is_common) {
+            cells.push(self.cell(object, column).into_owned());
+        }
+        let fields = columns_of(columns).skip_while(is_common);
+        let fields = fields.map(|column| column - COMMON);
+        let heap = &self.objects.heap;
+        self.reader
+            .cells(heap, layouts, object, fields, |cell| cells.push(cell));
+    }
 }
 
 impl ObjectCells {
     /// The whole number in a column; null where there is none.
     fn number(&self, object: ObjectIndex, column: usize) -> Cell<'static> {
-        self.reader.begin_next();
         match self.cell(object, column) {
             Cell::Integer(number) => Cell::Integer(number),
             _ => Cell::Null,
