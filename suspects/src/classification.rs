@@ -12,7 +12,7 @@ use crate::language::{Language, language_of, limited_map};
 use crate::leak_kind::LeakKind;
 use crate::matching::{allowed_by_rule, find_rule};
 use crate::paths::PathSearch;
-use crate::proof::{find_pool, is_proven, queue_without_consumer};
+use crate::proof::{find_pool, is_proven, one_for_each_key, queue_without_consumer};
 use crate::suspects::SuspectCandidate;
 use heapray_query::SetHeads;
 
@@ -21,6 +21,9 @@ const ALIVE: f64 = 0.72;
 /// Least confidence for the holder of most of a heap that ran out of memory.
 const ENDED: f64 = 0.58;
 const MOST_OF_IT: f64 = 0.5;
+
+/// Share of a heap that ran out of memory from which what a running method has in hand is what filled it.
+const MOST_IN_HAND: f64 = 0.6;
 
 /// Factor for the confidence in mixed objects that a running method holds.
 const IN_HAND: f64 = 0.6;
@@ -172,7 +175,22 @@ fn classify(
         recognition.confidence = recognition.confidence.max(UNREAD);
     }
     if died {
-        return Classification::Finding(recognition, false);
+        // A method that needs much for its answer has much in hand when there is no more, and nothing is gone wrong.
+        let is_part = suspect.culprit.holder == Holder::Local
+            && input.share(suspect.retained) < MOST_IN_HAND
+            && recognition.kind == LeakKind::ThreadStack;
+        return Classification::Finding(recognition, is_part);
+    }
+    let loaders = recognition
+        .accumulated
+        .map_or(0, |loaders| loaders.instances);
+    if recognition.kind == LeakKind::ClassLoaderLeak
+        && let Some(each) = one_for_each_key(suspect, loaders)
+    {
+        recognition.evidence.push(each);
+        recognition.confidence *= ALIVE;
+        recognition.advice.summary = if_it_grows(&recognition.advice.summary);
+        return Classification::Finding(recognition, true);
     }
     // Parked threads are what accumulates, not what a method has in hand.
     let parked = recognition.kind == LeakKind::VirtualThreads;

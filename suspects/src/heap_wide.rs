@@ -17,7 +17,7 @@ use crate::instances::spread;
 use crate::kinds::{Blame, HeapWideGroup, heap_wide_groups, recognise, refine};
 use crate::leak_kind::LeakKind;
 use crate::paths::{PathSearch, find_paths};
-use crate::proof::{find_pool, is_proven};
+use crate::proof::{find_pool, is_proven, one_for_each_key};
 use crate::suspects::{
     SuspectCandidate, build_suspects, find_culprit, find_culprit_link, most_frequent,
 };
@@ -25,7 +25,6 @@ use heapray_analyzer::ObjectIndex;
 use heapray_analyzer::classes::ClassIndex;
 use heapray_analyzer::threads::LiveThread;
 use heapray_query::class_tree::ClassNodeIndex;
-use heapray_query::collections::Family;
 
 /// Objects whose paths are asked for.
 const SAMPLE: usize = 12;
@@ -133,20 +132,7 @@ fn limit_of_group(
             let text = format!("what holds them keeps to a limit: {limit}");
             Some(Evidence::fact("limit", text))
         }
-        LeakKind::ClassLeak if !died && !suspect.culprit.is_library => {
-            // Of one that is made again a map keeps the last.
-            let map = suspect.collection?;
-            let size = map.size.filter(|_| map.facts.family == Family::Map)?;
-            let members = suspect.candidate.members;
-            let is_one_each = size.abs_diff(members) * 10 <= members;
-            is_one_each.then(|| {
-                let text = format!(
-                    "a map of the application has {size} entries, one for each: whether there will be more, one \
-                     dump does not say"
-                );
-                Evidence::figure("one_each", size, text)
-            })
-        }
+        LeakKind::ClassLeak if !died => one_for_each_key(suspect, suspect.candidate.members),
         _ => None,
     }
 }

@@ -37,6 +37,7 @@ mod bounds;
 mod bytes;
 mod candidates;
 mod classification;
+mod closures;
 mod counted;
 mod databases;
 mod feeder;

@@ -8,6 +8,8 @@ pub(crate) use pools::find_pool;
 pub(crate) use queues::queue_without_consumer;
 
 use crate::finding::Evidence;
+use crate::suspects::SuspectCandidate;
+use heapray_query::collections::Family;
 
 /// Evidence of something that can only grow, whatever the program does next.
 const PROOFS: [&str; 24] = [
@@ -57,6 +59,19 @@ const PROOFS: [&str; 24] = [
     "many_clients",
     "generated_classes",
 ];
+
+/// The map of the application's in which each of a pile has an entry of its own, if that is what holds it: of one that is
+/// made again a map keeps the last.
+pub(crate) fn one_for_each_key(suspect: &SuspectCandidate, members: u64) -> Option<Evidence> {
+    let map = suspect.collection.filter(|_| !suspect.culprit.is_library)?;
+    let size = map.size.filter(|_| map.facts.family == Family::Map)?;
+    (size.abs_diff(members) * 10 <= members).then(|| {
+        let text = format!(
+            "a map of the application has {size} entries, one for each: whether there will be more, one dump does not say"
+        );
+        Evidence::figure("one_each", size, text)
+    })
+}
 
 /// Does the evidence prove a leak without an `OutOfMemoryError` and without a second dump?
 pub(crate) fn is_proven(evidence: &[Evidence]) -> bool {

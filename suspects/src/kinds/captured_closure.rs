@@ -1,6 +1,7 @@
 //! `captured-closure`: a lambda or inner class keeps alive what it captured.
 
 use super::kind::{Kind, Recognition, advice, fact};
+use crate::closures::{is_captured, is_closure};
 use crate::finding::{Culprit, Holder};
 use crate::input::Input;
 use crate::leak_kind::LeakKind;
@@ -11,8 +12,6 @@ use heapray_analyzer::fields::ReferenceKind;
 
 pub(super) struct CapturedClosure;
 
-/// Prefixes of the fields that compilers make for captured values.
-const CAPTURED: [&str; 4] = ["this$", "val$", "arg$", "$this"];
 /// Average bytes that a closure must hold to be the reason rather than the element.
 const LEAST_EACH: u64 = 2048;
 
@@ -27,11 +26,14 @@ impl Kind for CapturedClosure {
         _search: &mut PathSearch,
         suspect: &SuspectCandidate,
     ) -> Option<Recognition> {
-        let on_path = suspect.links.iter().find(|link| {
-            let captured = |name: &str| CAPTURED.iter().any(|prefix| name.starts_with(prefix));
-            matches!(&link.kind, ReferenceKind::Field { name, .. } if captured(name))
+        let on_path = (0..).zip(&suspect.links).find(|(at, link)| {
+            matches!(&link.kind, ReferenceKind::Field { name, .. } if is_captured(name))
                 && !input.is_library(link.class)
+                && !suspect.is_behind_one_object(input, *at)
+                // A function that remembers its answers is the value of a field.
+                && suspect.culprit_link.is_none_or(|culprit| culprit + 1 != *at)
         });
+        let on_path = on_path.map(|(_, link)| link);
         let elements = suspect.accumulated.filter(|accumulated| {
             is_closure(input.class_name(accumulated.class))
                 && accumulated.retained / accumulated.instances.max(1) >= LEAST_EACH
@@ -68,12 +70,4 @@ impl Kind for CapturedClosure {
             culprit,
         })
     }
-}
-
-/// Is it a lambda's or an anonymous class's name?
-fn is_closure(name: &str) -> bool {
-    name.contains("$$Lambda")
-        || name
-            .rsplit_once('$')
-            .is_some_and(|(_, last)| !last.is_empty() && last.chars().all(|c| c.is_ascii_digit()))
 }

@@ -53,19 +53,22 @@ impl Kind for ExecutorQueue {
         search: &mut PathSearch,
         suspect: &SuspectCandidate,
     ) -> Option<Recognition> {
-        let by_field = suspect.links.iter().find(|link| {
+        let links = || (0..).zip(&suspect.links);
+        let is_pile = |at: usize| !suspect.is_behind_one_object(input, at);
+        let by_field = links().find(|(at, link)| {
             link.field.as_deref() == Some("workQueue")
                 && input
                     .heap
                     .classes()
                     .is_a(link.class, "java.util.concurrent.ThreadPoolExecutor")
+                && is_pile(*at)
         });
+        let by_field = by_field.map(|(_, link)| link);
         let queue = find_holder(input, suspect, &QUEUES);
         let in_pool = queue.is_some()
-            || suspect.links.iter().any(|link| {
-                input
-                    .name_of(link.target)
-                    .starts_with("java.util.concurrent.ForkJoinPool$WorkQueue")
+            || links().any(|(at, link)| {
+                let target = input.name_of(link.target);
+                target.starts_with("java.util.concurrent.ForkJoinPool$WorkQueue") && is_pile(at)
             });
         if by_field.is_none() && !in_pool {
             return None;

@@ -27,11 +27,14 @@ impl Kind for ScheduledTasks {
         search: &mut PathSearch,
         suspect: &SuspectCandidate,
     ) -> Option<Recognition> {
-        let queue = suspect
+        let at = suspect
             .links
             .iter()
-            .map(|link| link.target)
-            .find(|target| QUEUES.contains(&input.name_of(*target)))?;
+            .position(|link| QUEUES.contains(&input.name_of(link.target)))?;
+        if suspect.is_behind_one_object(input, at) {
+            return None;
+        }
+        let queue = suspect.links.get(at)?.target;
         let is_timer = input.name_of(queue) == "java.util.TaskQueue";
         Some(Recognition {
             kind: LeakKind::ScheduledTasks,

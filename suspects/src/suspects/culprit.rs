@@ -2,6 +2,7 @@
 
 use super::library_names::{describe, keyed_name, name_of};
 use super::link::{Link, RootReference, links};
+use crate::closures::{is_captured, is_closure};
 use crate::databases::is_of_database;
 use crate::finding::{Culprit, Holder};
 use crate::input::Input;
@@ -14,6 +15,7 @@ use heapray_analyzer::ObjectIndex;
 use heapray_analyzer::classes::{ClassIndex, package_of};
 use heapray_analyzer::fields::ReferenceKind;
 use heapray_analyzer::threads::{LiveThread, StackFrame};
+use heapray_query::collections::inspect;
 use heapray_query::{reference_between, thread_name};
 
 /// Words in the names of collections' classes.
@@ -43,6 +45,9 @@ pub(crate) fn find_culprit_link(
             inner.get_or_insert(i);
             continue;
         }
+        if is_collection_of_closure(input, links, i) {
+            continue;
+        }
         // A cache class of the application: the class that uses it chose it.
         let is_cache = mentions(simple_name(input.class_name(link.class)), &["cache"])
             && matches!(link.kind, ReferenceKind::Field { .. });
@@ -58,6 +63,22 @@ pub(crate) fn find_culprit_link(
             .position(|link| link.field.is_some() && !input.is_library(link.class));
         own.unwrap_or(0)
     })
+}
+
+/// Is it a collection that a closure captured, and the closure the value of an application's field: a function that
+/// remembers its answers? No source has the captured field.
+fn is_collection_of_closure(input: &Input<'_>, links: &[Link], link: usize) -> bool {
+    let Some((own, outer)) = links.get(link).zip(links.get(..link)) else {
+        return false;
+    };
+    let is_named = |outer: &Link| {
+        let field = outer.field.as_deref();
+        field.is_some_and(|field| !is_captured(field)) && !input.is_library(outer.class)
+    };
+    own.field.as_deref().is_some_and(is_captured)
+        && is_closure(input.class_name(own.class))
+        && inspect(input.heap, own.target).is_some()
+        && outer.last().is_some_and(is_named)
 }
 
 /// Is it the array of a hand-written collection for elements of any class, which another class chose

@@ -77,6 +77,20 @@ impl SuspectCandidate {
         }
     }
 
+    /// Does the reference at a place of the path lead to one of few objects of the application's whose field holds all
+    /// this? Then it is that field that grows, and not what the reference leads through: a scheduled task knows the
+    /// service that it calls, and with it all that the service keeps.
+    pub(crate) fn is_behind_one_object(&self, input: &Input<'_>, at: usize) -> bool {
+        /// Objects that are no pile.
+        const FEW: u64 = 16;
+        let culprit = self.culprit_link.filter(|culprit| *culprit > at);
+        let link = culprit.and_then(|culprit| self.links.get(culprit));
+        link.is_some_and(|link| match link.kind {
+            ReferenceKind::Static { .. } => true,
+            _ => input.heap.instances_of(input.heap.class_of(link.source)) <= FEW,
+        })
+    }
+
     /// Threads with values of this thread local; 0 if the values are not known.
     pub(crate) fn threads_with_values(&self) -> u64 {
         let threads: BTreeSet<_> = self.thread_values.iter().map(|own| own.thread).collect();
