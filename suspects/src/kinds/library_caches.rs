@@ -290,4 +290,11 @@ pub(super) const CACHES: &[Facts] = &[
         details: "A file system in memory keeps each file until it is deleted, whether it is closed or not.",
         example: None,
     },
+    Facts {
+        holders: &["com.google.common.jimfs.JimfsFileSystem"],
+        units: &["com.google.common.jimfs.RegularFile"],
+        summary: "Call Files.delete on each file when it is done.",
+        details: "A file system in memory keeps each file until it is deleted, whether it is closed or not.",
+        example: Some("Files.deleteIfExists(path); // in a finally, when the file was used"),
+    },
 ];

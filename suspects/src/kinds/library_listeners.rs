@@ -15,6 +15,13 @@ pub(super) const LISTENERS: &[Facts] = &[
         example: Some("bus.unregister(this); // where the subscriber is closed"),
     },
     Facts {
+        holders: &["net.engio.mbassy.bus.MBassador"],
+        units: &[],
+        summary: "Call bus.unsubscribe(listener) when the listener's owner is closed.",
+        details: "A bus of MBassador keeps a listener with @Listener(references = References.Strong) until it is unsubscribed. By default it refers to listeners weakly.",
+        example: Some("bus.unsubscribe(this); // where the listener's owner is closed"),
+    },
+    Facts {
         holders: &[
             "org.springframework.context.event.AbstractApplicationEventMulticaster",
             "org.springframework.context.support.AbstractApplicationContext#applicationListeners",

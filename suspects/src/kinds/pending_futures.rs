@@ -4,6 +4,7 @@ use super::kind::{Kind, Recognition, advice, collection_evidence};
 use super::library_holder::{Facts, find_holder_within, units};
 use crate::accumulated::most_frequent_below;
 use crate::input::Input;
+use crate::instances::{find_instances_of, spread};
 use crate::leak_kind::LeakKind;
 use crate::paths::PathSearch;
 use crate::suspects::SuspectCandidate;
@@ -95,6 +96,10 @@ impl Kind for PendingFutures {
         {
             return None;
         }
+        // Who keeps answers keeps them for another reason.
+        if known.is_none() && have_completed(input) {
+            return None;
+        }
         // One gate with thousands of dependents, or thousands of futures?
         let dependents = || {
             most_frequent_below(input, &suspect.candidate.nodes, |name| {
@@ -144,6 +149,20 @@ impl Kind for PendingFutures {
             culprit: None,
         })
     }
+}
+
+/// Futures that are looked at.
+const MOST_READ: usize = 200;
+
+/// Has nearly every `CompletableFuture` of the heap its result?
+fn have_completed(input: &Input<'_>) -> bool {
+    let all = find_instances_of(input.heap, |_, class| class.name == COMPLETABLE);
+    let read = spread(&all, MOST_READ);
+    let with_result = read.iter().filter(|future| {
+        let result = input.heap.field_object(**future, "result");
+        result.is_some()
+    });
+    all.len() as u64 >= LEAST && with_result.count() * 10 >= read.len() * 9
 }
 
 /// Are coroutines what accumulates, rather than what one of them has in hand?

@@ -74,20 +74,45 @@ impl Kind for SessionStore {
             None => "Shorten the session timeout, and store less in each session.",
         };
         evidence.extend(timeless);
-        Some(Recognition {
-            kind: LeakKind::SessionStore,
-            confidence: 0.95,
-            evidence,
-            advice: advice(
+        let advice = if are_few_and_large(input, suspect) {
+            advice(
+                "Limit what a session keeps: its attributes grow, not the number of sessions.",
+                "Few sessions hold all this, so a shorter timeout would help little. An attribute that gets \
+                 something with each request grows for as long as its user stays: keep the last few, or an \
+                 identifier with which the rest is found.",
+                Some("visits.removeFirst(); // when it has more than the page shows"),
+            )
+        } else {
+            advice(
                 title,
                 "A session lives until it times out, even if its user never comes back. Store \
                  identifiers in sessions instead of data, and end idle sessions sooner.",
                 Some("session.setMaxInactiveInterval(900);"),
-            ),
+            )
+        };
+        Some(Recognition {
+            kind: LeakKind::SessionStore,
+            confidence: 0.95,
+            evidence,
+            advice,
             accumulated: None,
             culprit,
         })
     }
+}
+
+/// Sessions of this many bytes each are no longer what a login needs.
+const LARGE_EACH: u64 = 512 << 10;
+/// Sessions that are few.
+const FEW: u64 = 64;
+
+/// Are there only a few sessions, and is each of them large?
+fn are_few_and_large(input: &Input<'_>, suspect: &SuspectCandidate) -> bool {
+    let sessions = find_instances_of(input.heap, |_, class| {
+        SESSIONS.contains(&class.name.as_str())
+    });
+    let count = sessions.len() as u64;
+    (1..=FEW).contains(&count) && suspect.retained / count >= LARGE_EACH
 }
 
 /// Sessions whose timeout is read.
