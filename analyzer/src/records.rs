@@ -102,7 +102,10 @@ impl<'a> Records<'a> {
             note(last, object, found.offset);
             *behind = Some(found.end);
             let content = buffer.bytes_from(found.end - found.content);
-            return self.record_of(found.head.sub_record(content.get(..found.content)?));
+            return self.record_of(SubRecord::of_object(
+                found.head,
+                content.get(..found.content)?,
+            ));
         }
         // Whoever goes on need not look at the last record again.
         if let (Some(last), Some(next)) = (last.as_mut(), next)

@@ -4,7 +4,6 @@ use byteorder::{BigEndian, ByteOrder};
 
 use crate::cursor::Cursor;
 use crate::id::{IdSize, ObjectId};
-use crate::sub_record::{InstanceDump, ObjectArrayDump, PrimitiveArrayDump, SubRecord};
 use crate::tag::SubTag;
 use crate::value::FieldType;
 
@@ -60,33 +59,6 @@ const LONGEST_SUB_RECORD: u64 = u32::MAX as u64;
 const LEAST_CUT_LEN: u32 = 536_870_908;
 
 impl ObjectHead {
-    /// The sub-record of the object, with the bytes of its fields or elements.
-    #[inline]
-    pub fn sub_record(self, bytes: &[u8]) -> SubRecord<'_> {
-        let Self {
-            id, class_id, len, ..
-        } = self;
-        match self.shape.element() {
-            None => SubRecord::Instance(InstanceDump {
-                id,
-                class_id,
-                fields: bytes,
-            }),
-            Some(FieldType::Object) => SubRecord::ObjectArray(ObjectArrayDump {
-                id,
-                class_id,
-                len,
-                bytes,
-            }),
-            Some(element_type) => SubRecord::PrimitiveArray(PrimitiveArrayDump {
-                id,
-                element_type,
-                len,
-                bytes,
-            }),
-        }
-    }
-
     /// Whether the object is an array of exactly the length to which the JVM cuts longer arrays.
     #[inline]
     pub fn may_be_cut(&self, id_size: IdSize) -> bool {

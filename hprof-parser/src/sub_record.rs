@@ -30,6 +30,36 @@ pub enum SubRecord<'a> {
 }
 
 impl<'a> SubRecord<'a> {
+    /// The sub-record with this head and these bytes of fields or elements: the inverse of [`Self::object`].
+    #[inline]
+    pub fn of_object(head: ObjectHead, bytes: &'a [u8]) -> Self {
+        let ObjectHead {
+            id,
+            class_id,
+            shape,
+            len,
+        } = head;
+        match shape.element() {
+            None => Self::Instance(InstanceDump {
+                id,
+                class_id,
+                fields: bytes,
+            }),
+            Some(FieldType::Object) => Self::ObjectArray(ObjectArrayDump {
+                id,
+                class_id,
+                len,
+                bytes,
+            }),
+            Some(element_type) => Self::PrimitiveArray(PrimitiveArrayDump {
+                id,
+                element_type,
+                len,
+                bytes,
+            }),
+        }
+    }
+
     /// The head of an instance or array, and the bytes of its fields or elements. `None` for other kinds.
     pub fn object(&self) -> Option<(ObjectHead, &'a [u8])> {
         let (id, class_id, shape, len, bytes) = match *self {

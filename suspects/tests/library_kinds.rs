@@ -193,6 +193,39 @@ fn one_future_with_many_actions_needs_no_time_out() {
     assert!(told(&many).contains("timeout"), "{}", told(&many));
 }
 
+/// Futures in a map; the first of them have their results.
+fn futures(completed: usize) -> DumpBuilder {
+    let mut dump = empty();
+    let future = "java.util.concurrent.CompletableFuture";
+    let future = class(&mut dump, future, &["result", "stack"]);
+    let action = "java.util.concurrent.CompletableFuture$UniRun";
+    let action = class(&mut dump, action, &["fn"]);
+    let rate = class(&mut dump, "app.Rate", &["data"]);
+    let futures: Vec<ObjectId> = (0..MANY)
+        .map(|number| {
+            let data = dump.byte_array(&[0; 8 << 10]);
+            let rate = dump.instance(rate).set("data", data).build();
+            if number < completed {
+                return dump.instance(future).set("result", rate).build();
+            }
+            let action = dump.instance(action).set("fn", rate).build();
+            dump.instance(future).set("stack", action).build()
+        })
+        .collect();
+    let futures = dump.array_list(&futures);
+    in_static(&mut dump, "app.Rates", "UNDER_WAY", futures);
+    dump
+}
+
+#[test]
+fn futures_that_have_completed_are_not_pending() {
+    assert_eq!(first(futures(0)).kind, LeakKind::PendingFutures);
+    assert_eq!(first(futures(MANY / 2)).kind, LeakKind::PendingFutures);
+    let kept = first(futures(MANY));
+    assert_ne!(kept.kind, LeakKind::PendingFutures, "{}", kept.headline);
+    assert!(!told(&kept).contains("timeout"), "{}", told(&kept));
+}
+
 #[test]
 fn connections_that_are_out_count_whatever_they_hold() {
     let mut dump = empty();

@@ -15,6 +15,20 @@ pub(super) struct CapturedClosure;
 /// Average bytes that a closure must hold to be the reason rather than the element.
 const LEAST_EACH: u64 = 2048;
 
+/// Is the closure no more than a way into what holds all this: the task of a thread, the handler of a server, or one of
+/// several that know it?
+fn is_entrance(input: &Input<'_>, suspect: &SuspectCandidate, at: usize) -> bool {
+    let outer = at.checked_sub(1).and_then(|outer| suspect.links.get(outer));
+    let is_hook = outer.is_some_and(|outer| {
+        let name = input.class_name(outer.class);
+        let is_element = name.ends_with("Node") || name.ends_with("Entry");
+        outer.is_instance_field() && input.is_library(outer.class) && !is_element
+    });
+    let closure = suspect.links.get(at).map(|link| link.source);
+    let retained = closure.and_then(|closure| input.retained_of_big(closure));
+    is_hook || retained.is_none_or(|retained| retained < suspect.retained / 10 * 9)
+}
+
 impl Kind for CapturedClosure {
     fn ids(&self) -> &'static [LeakKind] {
         &[LeakKind::CapturedClosure]
@@ -29,7 +43,7 @@ impl Kind for CapturedClosure {
         let on_path = (0..).zip(&suspect.links).find(|(at, link)| {
             matches!(&link.kind, ReferenceKind::Field { name, .. } if is_captured(name))
                 && !input.is_library(link.class)
-                && !suspect.is_behind_one_object(input, *at)
+                && !(suspect.is_behind_one_object(input, *at) && is_entrance(input, suspect, *at))
                 // A function that remembers its answers is the value of a field.
                 && suspect.culprit_link.is_none_or(|culprit| culprit + 1 != *at)
         });

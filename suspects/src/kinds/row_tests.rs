@@ -54,7 +54,12 @@ fn rows() -> impl Iterator<Item = &'static Facts> {
 }
 
 /// What the code takes for granted: how it begins, and the members, with the classes of the library.
-const DECLARED: [(&str, &str); 68] = [
+const DECLARED: [(&str, &str); 70] = [
+    (
+        "bus.unsubscribe",
+        "net.engio.mbassy.bus.MBassador<Object> bus;",
+    ),
+    ("Files.deleteIfExists", "java.nio.file.Path path;"),
     (
         "CacheBuilder.",
         "com.google.common.cache.CacheBuilder CacheBuilder;",

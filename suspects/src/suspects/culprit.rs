@@ -15,7 +15,6 @@ use heapray_analyzer::ObjectIndex;
 use heapray_analyzer::classes::{ClassIndex, package_of};
 use heapray_analyzer::fields::ReferenceKind;
 use heapray_analyzer::threads::{LiveThread, StackFrame};
-use heapray_query::collections::inspect;
 use heapray_query::{reference_between, thread_name};
 
 /// Words in the names of collections' classes.
@@ -65,8 +64,8 @@ pub(crate) fn find_culprit_link(
     })
 }
 
-/// Is it a collection that a closure captured, and the closure the value of an application's field: a function that
-/// remembers its answers? No source has the captured field.
+/// Is it what a closure captured, and a library's, a collection mostly, and the closure the value of an application's
+/// field: a function that remembers its answers? No source has the captured field.
 fn is_collection_of_closure(input: &Input<'_>, links: &[Link], link: usize) -> bool {
     let Some((own, outer)) = links.get(link).zip(links.get(..link)) else {
         return false;
@@ -77,7 +76,7 @@ fn is_collection_of_closure(input: &Input<'_>, links: &[Link], link: usize) -> b
     };
     own.field.as_deref().is_some_and(is_captured)
         && is_closure(input.class_name(own.class))
-        && inspect(input.heap, own.target).is_some()
+        && input.is_library(input.heap.class_of(own.target))
         && outer.last().is_some_and(is_named)
 }
 

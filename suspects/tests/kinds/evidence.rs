@@ -279,6 +279,81 @@ fn classes_under_keys_of_their_own_are_a_leak_in_no_single_dump() {
     assert!(told("generated_classes") && told("one_each"));
 }
 
+/// Loaders that each defined a class of one name, in a map or a list of the application's.
+fn plugins(in_map: bool) -> DumpBuilder {
+    let mut dump = dump();
+    let parent = dump.find_class("java.lang.ClassLoader").unwrap();
+    let loader = dump.class("app.PluginLoader").extends(parent);
+    let loader = loader.field("classes", Type::Object).build();
+    let data = class(&mut dump, "app.Data", &["data"]);
+    let loaders: Vec<ObjectId> = (0..6)
+        .map(|_| {
+            let data = weighing(&mut dump, data, 1 << 20);
+            let own = dump.reserve_instance(loader);
+            let plugin = dump.class("plugin.Main").loader(own);
+            let plugin = plugin.static_object("DATA", data).build();
+            let classes = dump.array_list(&[plugin]);
+            let own = dump.at(own).instance(loader);
+            own.set("classes", classes).build()
+        })
+        .collect();
+    let held = if in_map {
+        map_of(&mut dump, &loaders)
+    } else {
+        dump.array_list(&loaders)
+    };
+    in_static(&mut dump, "app.Host", "PLUGINS", held);
+    dump
+}
+
+#[test]
+fn plugins_under_keys_of_their_own_are_a_leak_in_no_single_dump() {
+    assert_proven(
+        &diagnosed(plugins(false)),
+        LeakKind::ClassLoaderLeak,
+        "loaders",
+    );
+    let kept = diagnosed(plugins(true));
+    assert!(kept.findings.iter().all(|found| found.size_only));
+    assert!(kept.findings.iter().any(|found| has(found, "one_each")));
+}
+
+/// A timer with few tasks, one of which knows a service with all its orders.
+fn timer_of_service(dump: &mut DumpBuilder) -> ObjectId {
+    let orders = heavies(dump, "app.Order", MANY);
+    let orders = map_of(dump, &orders);
+    let shop = owner(dump, "app.Shop", "orders", orders);
+    let lambda = class(dump, "app.Shop$$Lambda$3/0x0000000800c03000", &["arg$1"]);
+    let lambda = dump.instance(lambda).set("arg$1", shop).build();
+    let task = "java.util.concurrent.ScheduledThreadPoolExecutor$ScheduledFutureTask";
+    let task = owner(dump, task, "callable", lambda);
+    let tasks = dump.object_array("java.util.concurrent.RunnableScheduledFuture[]", &[task]);
+    let queue = "java.util.concurrent.ScheduledThreadPoolExecutor$DelayedWorkQueue";
+    owner(dump, queue, "queue", tasks)
+}
+
+#[test]
+fn what_a_service_keeps_is_not_the_fault_of_the_task_that_calls_it() {
+    let mut dump = dump();
+    let queue = timer_of_service(&mut dump);
+    let pool = "java.util.concurrent.ScheduledThreadPoolExecutor";
+    let pool = owner(&mut dump, pool, "workQueue", queue);
+    in_static(&mut dump, "app.Main", "CLOCK", pool);
+    let found = diagnosed(dump);
+    let first = &found.findings[0];
+    let field = first.culprit.field.as_deref();
+    assert_eq!(
+        (first.culprit.class.as_deref(), field),
+        (Some("app.Shop"), Some("orders"))
+    );
+    let of_path = [
+        LeakKind::ScheduledTasks,
+        LeakKind::ExecutorQueue,
+        LeakKind::CapturedClosure,
+    ];
+    assert!(!of_path.contains(&first.kind), "{}", first.headline);
+}
+
 /// Readers of one file in a queue of so many at most.
 fn readers(capacity: i32) -> DumpBuilder {
     let mut dump = dump();
