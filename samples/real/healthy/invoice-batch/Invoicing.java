@@ -21,8 +21,8 @@ public class Invoicing {
 
     private static void prepare(Connection database) throws Exception {
         try (Statement setup = database.createStatement()) {
-            setup.execute("create table usage(household int, month int, litres int)");
-            setup.execute("insert into usage select x / 12, mod(x, 12), mod(x * 37, 9000) from system_range(0, 59999)");
+            setup.execute("create table water_usage(household int, read_month int, litres int)");
+            setup.execute("insert into water_usage select x / 12, mod(x, 12), mod(x * 37, 9000) from system_range(0, 59999)");
         }
     }
 
@@ -44,7 +44,7 @@ public class Invoicing {
         try (Connection database = DriverManager.getConnection("jdbc:h2:mem:water")) {
             prepare(database);
             Map<Integer, List<Usage>> byHousehold = new HashMap<>();
-            try (PreparedStatement select = database.prepareStatement("select household, month, litres from usage order by household, month");
+            try (PreparedStatement select = database.prepareStatement("select household, read_month, litres from water_usage order by household, read_month");
                     ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
                     byHousehold.computeIfAbsent(rows.getInt(1), household -> new ArrayList<>())
