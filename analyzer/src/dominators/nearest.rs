@@ -18,12 +18,14 @@ pub(super) fn nearest_nodes(
     reduced: &RankedBitset,
 ) -> std::io::Result<Column<u32>> {
     let is_node = |preorder: u32| reduced.bits().contains(preorder);
+    let ways = Ways::new(parent, &is_node);
     let mut all = Column::scattered(parent.len(), &Backing::Memory)?;
     let nearest = all.as_mut_slice();
     let parts = nearest.par_chunks_mut(SHARE).zip(parent.par_chunks(SHARE));
     parts.enumerate().for_each(|(part, (nearest, parents))| {
         let first = (part * SHARE) as u32;
         let mut next_node = reduced.rank(first);
+        let mut way = ways.in_front_of(part);
         for (at, above) in parents.iter().enumerate() {
             let number = if is_node(first + at as u32) {
                 next_node += 1;
@@ -31,12 +33,11 @@ pub(super) fn nearest_nodes(
             } else if let Some(known) = above.checked_sub(first) {
                 nearest.get(known as usize).copied().unwrap_or_default()
             } else {
-                // Only the objects of one subtree have their nearest node in front of the part.
-                let mut above = *above;
-                while !is_node(above) {
-                    above = parent.get(above as usize).copied().unwrap_or_default();
+                // All of these are on the way from the part's first object to the root, each at or above the last one.
+                if !way.has(*above) {
+                    way = ways.from(*above, &is_node);
                 }
-                reduced.rank(above)
+                reduced.rank(way.node)
             };
             if let Some(entry) = nearest.get_mut(at) {
                 *entry = number;
@@ -44,4 +45,150 @@ pub(super) fn nearest_nodes(
         }
     });
     Ok(all)
+}
+
+/// A part of the way from an object to the root, with a node at its end only.
+#[derive(Debug, Clone, Copy, Default)]
+struct Way {
+    from: u32,
+    node: u32,
+}
+
+impl Way {
+    /// Whether an object on the way to the root is on this part of it.
+    fn has(self, object: u32) -> bool {
+        (self.node..=self.from).contains(&object)
+    }
+}
+
+/// The way from the parent of each part's first object to the nearest node, so that nobody walks through a long chain
+/// again and again.
+struct Ways<'p> {
+    parent: &'p [u32],
+    of_parts: Vec<Way>,
+}
+
+impl<'p> Ways<'p> {
+    /// O(objects) at most: each way goes through one part, and on along that of another part.
+    fn new(parent: &'p [u32], is_node: &impl Fn(u32) -> bool) -> Self {
+        let mut ways = Self {
+            parent,
+            of_parts: Vec::with_capacity(parent.len().div_ceil(SHARE)),
+        };
+        for first in parent.iter().step_by(SHARE) {
+            let way = ways.from(*first, is_node);
+            ways.of_parts.push(way);
+        }
+        ways
+    }
+
+    /// The way in front of a part.
+    fn in_front_of(&self, part: usize) -> Way {
+        self.of_parts.get(part).copied().unwrap_or_default()
+    }
+
+    /// The way from an object to the nearest node at or above it.
+    fn from(&self, from: u32, is_node: &impl Fn(u32) -> bool) -> Way {
+        let mut object = from;
+        while !is_node(object) {
+            let above = self.parent.get(object as usize).copied();
+            let above = above.unwrap_or_default();
+            let part = object as usize / SHARE;
+            // Out of the part, it is on the way of the part's first object.
+            let known = self.in_front_of(part);
+            if (above as usize) < part * SHARE && known.has(above) {
+                return Way {
+                    from,
+                    node: known.node,
+                };
+            }
+            object = above;
+        }
+        Way { from, node: object }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(
+        clippy::unwrap_used,
+        clippy::indexing_slicing,
+        reason = "a failed unwrap, or an index out of range, is the test's failure"
+    )]
+
+    use std::cell::Cell;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::storage::bitset::Bitset;
+
+    /// The nodes, with all that is above them.
+    fn reduced(parent: &[u32], nodes: impl Iterator<Item = u32>) -> RankedBitset {
+        let mut all = Bitset::new(parent.len()).unwrap();
+        all.insert(0);
+        for mut node in nodes {
+            while all.insert(node) {
+                node = parent[node as usize];
+            }
+        }
+        RankedBitset::new(all)
+    }
+
+    fn assert_nearest(parent: &[u32], nodes: impl Iterator<Item = u32>) {
+        let reduced = reduced(parent, nodes);
+        let found = nearest_nodes(parent, &reduced).unwrap();
+        let mut wanted: Vec<u32> = Vec::new();
+        for (object, above) in (0..).zip(parent) {
+            let is_node = reduced.bits().contains(object);
+            wanted.push(if is_node {
+                reduced.rank(object)
+            } else {
+                wanted[*above as usize]
+            });
+        }
+        assert_eq!(found.as_slice(), wanted);
+    }
+
+    proptest! {
+        /// Trees in preorder: each object hangs from one on the way to the last one.
+        #[test]
+        fn each_object_has_its_nearest_node(
+            ups in prop::collection::vec((0u32..6, any::<bool>()), 0..80),
+            nodes in prop::collection::vec(0u32..80, 0..6),
+        ) {
+            let mut parent = vec![0u32];
+            for (up, is_deep) in ups {
+                let mut above = parent.len() as u32 - 1;
+                for _ in 0..if is_deep { 0 } else { up } {
+                    above = parent[above as usize];
+                }
+                parent.push(above);
+            }
+            let len = parent.len() as u32;
+            assert_nearest(&parent, nodes.into_iter().filter(|node| *node < len));
+        }
+    }
+
+    /// A chain each of whose objects has one more: these come last, from the end of the chain to its beginning.
+    fn chain_with_leaves(len: u32) -> Vec<u32> {
+        let chain = std::iter::once(0).chain(0..len);
+        chain.chain((1..=len).rev()).collect()
+    }
+
+    #[test]
+    fn nobody_walks_through_a_chain_again_and_again() {
+        // Once for each leaf that were five billion steps.
+        assert_nearest(&chain_with_leaves(100_000), [7].into_iter());
+        let parent = chain_with_leaves(10_000);
+        let steps = Cell::new(0usize);
+        let is_node = |object: u32| {
+            steps.set(steps.get() + 1);
+            object == 0
+        };
+        let ways = Ways::new(&parent, &is_node);
+        assert!(steps.get() <= 3 * parent.len(), "{}", steps.get());
+        assert_eq!(ways.of_parts.len(), parent.len().div_ceil(SHARE));
+        assert!(ways.of_parts.iter().all(|way| way.node == 0));
+    }
 }
