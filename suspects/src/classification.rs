@@ -164,29 +164,13 @@ fn classify(
         return Classification::Finding(recognition, true);
     }
     if let Some(queue) = queue_without_consumer(input, suspect) {
-        if suspect.candidate.is_group() {
-            recognition.accumulated = Some(AccumulatedObjects {
-                class: suspect.candidate.class,
-                instances: suspect.candidate.members,
-                retained: suspect.retained,
-            });
-        }
-        recognition.evidence.insert(0, queue);
-        recognition.confidence = recognition.confidence.max(UNREAD);
+        tell_of_queue(suspect, queue, &mut recognition);
     }
     if died {
-        // A method that needs much for its answer has much in hand when there is no more, and nothing is gone wrong.
-        let is_part = suspect.culprit.holder == Holder::Local
-            && input.share(suspect.retained) < MOST_IN_HAND
-            && recognition.kind == LeakKind::ThreadStack;
+        let is_part = is_part_in_hand(input, suspect, recognition.kind);
         return Classification::Finding(recognition, is_part);
     }
-    let loaders = recognition
-        .accumulated
-        .map_or(0, |loaders| loaders.instances);
-    if recognition.kind == LeakKind::ClassLoaderLeak
-        && let Some(each) = one_for_each_key(suspect, loaders)
-    {
+    if let Some(each) = one_loader_each(suspect, &recognition) {
         recognition.evidence.push(each);
         recognition.confidence *= ALIVE;
         recognition.advice.summary = if_it_grows(&recognition.advice.summary);
@@ -217,6 +201,34 @@ fn classify(
         recognition.confidence *= if in_hand && passing { IN_HAND } else { ALIVE };
     }
     Classification::Finding(recognition, true)
+}
+
+/// A queue that nobody reads: what waits in it is what accumulates, and nothing takes it out.
+fn tell_of_queue(suspect: &SuspectCandidate, queue: Evidence, recognition: &mut Recognition) {
+    if suspect.candidate.is_group() {
+        recognition.accumulated = Some(AccumulatedObjects {
+            class: suspect.candidate.class,
+            instances: suspect.candidate.members,
+            retained: suspect.retained,
+        });
+    }
+    recognition.evidence.insert(0, queue);
+    recognition.confidence = recognition.confidence.max(UNREAD);
+}
+
+/// Is it a part of a heap that ran out of memory, and in the hands of a method that runs? A method that needs much for its
+/// answer has much in hand when there is no more, and nothing has gone wrong but the size of the heap.
+fn is_part_in_hand(input: &Input<'_>, suspect: &SuspectCandidate, kind: LeakKind) -> bool {
+    suspect.culprit.holder == Holder::Local
+        && kind == LeakKind::ThreadStack
+        && input.share(suspect.retained) < MOST_IN_HAND
+}
+
+/// The map of the application's in which each of these class loaders has an entry of its own, as a host has its plug-ins.
+fn one_loader_each(suspect: &SuspectCandidate, recognition: &Recognition) -> Option<Evidence> {
+    let loaders = recognition.accumulated?;
+    let is_loaders = recognition.kind == LeakKind::ClassLoaderLeak;
+    is_loaders.then(|| one_for_each_key(suspect, loaders.instances))?
 }
 
 fn lasting_or_buffer(kind: LeakKind) -> bool {

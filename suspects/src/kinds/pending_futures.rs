@@ -8,6 +8,7 @@ use crate::instances::{find_instances_of, spread};
 use crate::leak_kind::LeakKind;
 use crate::paths::PathSearch;
 use crate::suspects::SuspectCandidate;
+use heapray_analyzer::ObjectIndex;
 
 pub(super) struct PendingFutures;
 
@@ -96,8 +97,16 @@ impl Kind for PendingFutures {
         {
             return None;
         }
+        let future = suspect.links.iter().map(|link| link.target);
+        let future = future
+            .filter(|object| input.name_of(*object) == COMPLETABLE)
+            .last();
+        let have_completed = match future {
+            Some(future) => has_completed(input, future),
+            None => most_have_completed(input),
+        };
         // Who keeps answers keeps them for another reason.
-        if known.is_none() && have_completed(input) {
+        if known.is_none() && have_completed {
             return None;
         }
         // One gate with thousands of dependents, or thousands of futures?
@@ -111,10 +120,6 @@ impl Kind for PendingFutures {
         } else {
             below
         };
-        let future = suspect.links.iter().map(|link| link.target);
-        let future = future
-            .filter(|object| input.name_of(*object) == COMPLETABLE)
-            .last();
         let of_one = future.and_then(|future| input.retained_of_big(future));
         let one_for_many = of_one.is_some_and(|retained| retained * 2 >= suspect.retained);
         Some(Recognition {
@@ -155,14 +160,15 @@ impl Kind for PendingFutures {
 const MOST_READ: usize = 200;
 
 /// Has nearly every `CompletableFuture` of the heap its result?
-fn have_completed(input: &Input<'_>) -> bool {
+fn most_have_completed(input: &Input<'_>) -> bool {
     let all = find_instances_of(input.heap, |_, class| class.name == COMPLETABLE);
     let read = spread(&all, MOST_READ);
-    let with_result = read.iter().filter(|future| {
-        let result = input.heap.field_object(**future, "result");
-        result.is_some()
-    });
-    all.len() as u64 >= LEAST && with_result.count() * 10 >= read.len() * 9
+    let completed = read.iter().filter(|future| has_completed(input, **future));
+    all.len() as u64 >= LEAST && completed.count() * 10 >= read.len() * 9
+}
+
+fn has_completed(input: &Input<'_>, future: ObjectIndex) -> bool {
+    input.heap.field_object(future, "result").is_some()
 }
 
 /// Are coroutines what accumulates, rather than what one of them has in hand?
