@@ -1,7 +1,7 @@
 //! How do commands get at a dump? Opened and analyzed with a progress bar; when the command is done, its exit code says
 //! whether the dump was whole.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use heapray_analyzer::index_file::Refusal;
 use heapray_analyzer::{Heap, StageTiming, Timings};
@@ -15,8 +15,8 @@ use heapray_report::Report;
 use heapray_report::format::bytes;
 use heapray_report::model;
 use heapray_session::{
-    RefusedIndex, Session, SessionError, SessionOptions, count_objects, default_max_memory,
-    open_dump,
+    IndexPlace, RefusedIndex, Session, SessionError, SessionOptions, count_objects,
+    default_max_memory, open_dump,
 };
 use heapray_suspects::DiagnoseOptions;
 use heapray_waste::find_waste;
@@ -24,7 +24,7 @@ use heapray_waste::find_waste;
 use crate::args::{AnalysisArgs, DiagnoseArgs, Sizes};
 use crate::context::Context;
 use crate::exit::{Cause, Exit, Hinted, hinted};
-use crate::index_file::{is_index, write_index};
+use crate::index_file::{is_index, write_index, write_index_beside};
 use crate::index_use;
 use crate::progress_bar::Bar;
 use crate::query_file::{NamedQuery, answer_all};
@@ -54,11 +54,20 @@ pub(crate) fn open_for_report(
     args: &AnalysisArgs,
     context: &Context,
 ) -> anyhow::Result<Opened> {
+    let opened = analyze_for_report(path, args, context)?;
+    opened.keep_index(args, context)
+}
+
+/// The same without the index that may be asked for.
+fn analyze_for_report(
+    path: &Path,
+    args: &AnalysisArgs,
+    context: &Context,
+) -> anyhow::Result<Opened> {
     let mut options = args.options()?;
     options.for_report = true;
     options.for_index = args.writes_index()?;
-    let opened = open_session(path, args, &options, context)?;
-    opened.keep_index(args, context)
+    open_session(path, args, &options, context)
 }
 
 /// Opens and analyzes the dump at `path`; its index is the caller's to write.
@@ -120,16 +129,22 @@ pub(crate) fn open_session(
 impl Opened {
     /// Writes an index, if it is asked for and none was there. The question is answered even if that fails.
     fn keep_index(self, args: &AnalysisArgs, context: &Context) -> anyhow::Result<Self> {
+        if let Some(place) = self.missing_index(args)? {
+            tell_of_index(write_index(&self.session, &place), context);
+        }
+        Ok(self)
+    }
+
+    /// Where an index is to be written, if it is asked for and none was there.
+    fn missing_index(&self, args: &AnalysisArgs) -> anyhow::Result<Option<IndexPlace>> {
         // What comes through a pipe has no place beside it.
         let has_place = self.session.path().is_file() || args.index.is_some();
         let is_missing = self.session.index().is_none() && !index_use::is_off();
-        if has_place && is_missing && args.writes_index()? {
-            match write_index(&self.session, &args.index_place()?) {
-                Ok(path) => tracing::info!(path = %path.display(), "index written"),
-                Err(error) => context.remark(&format!("no index was written: {error:#}")),
-            }
-        }
-        Ok(self)
+        Ok(if has_place && is_missing && args.writes_index()? {
+            Some(args.index_place()?)
+        } else {
+            None
+        })
     }
 
     pub(crate) fn session(&self) -> &Session {
@@ -156,9 +171,37 @@ impl Opened {
     ) -> anyhow::Result<Report> {
         let timings = Timings::new(&self.bar);
         let report = self.session.report(judging, show_values, &timings);
+        let stages = timings.stages();
+        self.take_report(report, stages, with_timings)
+    }
+
+    /// The same, and writes an index meanwhile. The report is made even if that fails.
+    fn report_and_index(
+        &mut self,
+        judging: &DiagnoseOptions,
+        show_values: bool,
+        with_timings: bool,
+        place: &IndexPlace,
+        context: &Context,
+    ) -> anyhow::Result<Report> {
+        let timings = Timings::new(&self.bar);
+        let (index, report) = write_index_beside(&self.session, place, || {
+            self.session.report(judging, show_values, &timings)
+        });
+        let stages = timings.stages();
+        tell_of_index(index, context);
+        self.take_report(report, stages, with_timings)
+    }
+
+    fn take_report(
+        &mut self,
+        report: Result<Report, SessionError>,
+        stages: Vec<StageTiming>,
+        with_timings: bool,
+    ) -> anyhow::Result<Report> {
         index_use::check()?;
         let mut report = report.map_err(in_words)?;
-        self.stages.extend(timings.stages());
+        self.stages.extend(stages);
         report.timings = with_timings.then(|| rows_of_stages(&self.stages));
         Ok(report)
     }
@@ -210,8 +253,12 @@ pub(crate) fn analyze_dump(
     context: &Context,
 ) -> anyhow::Result<(Report, Exit)> {
     let judging = diagnose.options(&analysis.rules)?;
-    let mut opened = open_for_report(path, analysis, context)?;
-    let mut report = opened.report(&judging, diagnose.show_values, extras.timings)?;
+    let mut opened = analyze_for_report(path, analysis, context)?;
+    let (show_values, timings) = (diagnose.show_values, extras.timings);
+    let mut report = match opened.missing_index(analysis)? {
+        Some(place) => opened.report_and_index(&judging, show_values, timings, &place, context)?,
+        None => opened.report(&judging, show_values, timings)?,
+    };
     if diagnose.waste {
         report.waste = Some(waste_section(&find_waste(opened.heap())?));
     }
@@ -293,6 +340,14 @@ fn in_words(error: SessionError) -> anyhow::Error {
             Cause::Input
         },
     })
+}
+
+/// Says where an index was written, or why it was not.
+fn tell_of_index(written: anyhow::Result<PathBuf>, context: &Context) {
+    match written {
+        Ok(path) => tracing::info!(path = %path.display(), "index written"),
+        Err(error) => context.remark(&format!("no index was written: {error:#}")),
+    }
 }
 
 /// What each stage took, as reports keep it.

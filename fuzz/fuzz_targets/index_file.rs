@@ -24,7 +24,7 @@ static BASE: LazyLock<Base> = LazyLock::new(|| {
     let heap = analyze(source.clone(), &options, &Silent).expect("a healthy dump");
     let file = tempfile::NamedTempFile::new().expect("a file");
     let key = IndexKey::of(&source, &options);
-    write_index(&heap, &key, Vec::new, &|| file.reopen()).expect("room for it");
+    write_index(&heap, &key, || Ok(Vec::new()), &|| file.reopen()).expect("room for it");
     let index = std::fs::read(file.path()).expect("the file");
     Base { source, options, index }
 });

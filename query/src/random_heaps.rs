@@ -326,7 +326,7 @@ fn check_reopened(dump: &RandomDump, heap: &Heap) -> Result<(), TestCaseError> {
     let file = tempfile::NamedTempFile::new().unwrap();
     let source = Source::from(&dump.bytes);
     let key = IndexKey::of(&source, heap.options());
-    write_index(heap, &key, Vec::new, &|| file.reopen()).unwrap();
+    write_index(heap, &key, || Ok(Vec::new()), &|| file.reopen()).unwrap();
     let index = IndexFile::open(file.as_file()).unwrap();
     let again = index.heap(&source, heap.options()).unwrap();
     let all: Vec<ObjectIndex> = (0..heap.object_count()).map(ObjectIndex).collect();

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io;
 use std::path::PathBuf;
 
-use heapray_analyzer::index_file::{IndexFile, Refusal, write_index};
+use heapray_analyzer::index_file::{IndexFile, KeptAnswer, Refusal, write_index};
 use heapray_analyzer::storage::codec::{read_all, to_bytes};
 use heapray_query::kept_answers;
 
@@ -40,18 +40,25 @@ impl Session {
         }
     }
 
-    /// Writes the index file of the heap, see [`write_index`].
+    /// What an index file keeps beside the columns. A few passes over the heap; a report needs most of it, too.
+    pub fn index_answers(&self) -> Vec<KeptAnswer> {
+        let mut answers = kept_answers(self.heap());
+        let damage = (self.is_damaged(), self.damage_messages());
+        answers.push((DAMAGE, to_bytes(&damage)));
+        answers
+    }
+
+    /// Writes the index file of the heap, see [`write_index`]; `answers` are the [`index_answers`](Self::index_answers),
+    /// which another thread may compute.
     ///
     /// # Errors
-    /// When it cannot be written, or the dump was opened without
+    /// When it cannot be written, when there are no answers, or the dump was opened without
     /// [`for_index`](crate::SessionOptions::for_index).
-    pub fn write_index(&self, open: &dyn Fn() -> io::Result<File>) -> io::Result<()> {
-        let answers = || {
-            let mut answers = kept_answers(self.heap());
-            let damage = (self.is_damaged(), self.damage_messages());
-            answers.push((DAMAGE, to_bytes(&damage)));
-            answers
-        };
+    pub fn write_index(
+        &self,
+        answers: impl FnOnce() -> io::Result<Vec<KeptAnswer>>,
+        open: &dyn Fn() -> io::Result<File>,
+    ) -> io::Result<()> {
         write_index(self.heap(), &self.index_key(), answers, open)
     }
 }

@@ -98,7 +98,9 @@ impl Indexed {
         let session = Session::open(&dump, options, &Silent).ok()?;
         File::create(&index).unwrap();
         let open = || File::options().read(true).write(true).open(&index);
-        session.write_index(&open).unwrap();
+        session
+            .write_index(|| Ok(session.index_answers()), &open)
+            .unwrap();
         Some(Self {
             _folder: folder,
             dump,
@@ -179,7 +181,7 @@ fn what_an_index_needs_is_kept_when_it_is_asked_for() {
     let session = Session::open(&dump, &options, &Silent).unwrap();
     let index = folder.path().join("index");
     let refused = session
-        .write_index(&|| File::create_new(&index))
+        .write_index(|| Ok(session.index_answers()), &|| File::create_new(&index))
         .unwrap_err();
     assert!(refused.to_string().contains("for_index"), "{refused}");
     assert!(!index.exists());

@@ -25,6 +25,7 @@
 //! # }
 //! ```
 
+mod addresses;
 mod ahead;
 mod answer;
 mod by_class;

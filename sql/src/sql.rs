@@ -13,6 +13,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Batch, Connection, ErrorCode, Statement};
 use rustc_hash::FxHashSet;
 
+use crate::addresses;
 use crate::answer::{AnswerColumn, ColumnKind, SqlAnswer, SqlValue};
 use crate::content::Contents;
 use crate::error::{Result, SqlError};
@@ -246,6 +247,8 @@ impl Sql {
     }
 
     fn answer(&self, statement: &mut Statement<'_>, limit: usize) -> Result<SqlAnswer> {
+        let text = statement.expanded_sql().unwrap_or_default();
+        let addresses = addresses::columns_from("dominator", &text);
         let columns: Vec<AnswerColumn> = statement
             .columns()
             .map(|column| AnswerColumn {
@@ -254,6 +257,9 @@ impl Sql {
                     // A reference is a text or an address.
                     Some("ADDRESS" | "REFERENCE_BLOB") => ColumnKind::Address,
                     Some("BYTES") => ColumnKind::Bytes,
+                    None if addresses.iter().any(|name| name == column.name()) => {
+                        ColumnKind::Address
+                    }
                     _ => ColumnKind::Other,
                 },
             })

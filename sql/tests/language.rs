@@ -354,6 +354,19 @@ fn mistakes_are_told_with_their_place_and_the_nearest_name() {
 }
 
 #[test]
+fn dominators_are_addresses_by_themselves_and_under_a_name() {
+    let sql = open(&shop(), false);
+    let answers = sql
+        .ask(
+            "SELECT dominator(id), dominator(id) AS above, count(*) FROM Customer GROUP BY above",
+            9,
+        )
+        .unwrap();
+    let kinds = answers[0].columns.iter().map(|column| column.kind);
+    assert!(kinds.eq([ColumnKind::Address, ColumnKind::Address, ColumnKind::Other]));
+}
+
+#[test]
 fn time_is_limited_and_rows_are() {
     let heap = shop();
     let mut options = SqlOptions::default();

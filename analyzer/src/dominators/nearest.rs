@@ -18,14 +18,14 @@ pub(super) fn nearest_nodes(
     reduced: &RankedBitset,
 ) -> std::io::Result<Column<u32>> {
     let is_node = |preorder: u32| reduced.bits().contains(preorder);
-    let ways = Ways::new(parent, &is_node);
+    let in_front = nodes_in_front(parent, &is_node);
     let mut all = Column::scattered(parent.len(), &Backing::Memory)?;
     let nearest = all.as_mut_slice();
     let parts = nearest.par_chunks_mut(SHARE).zip(parent.par_chunks(SHARE));
-    parts.enumerate().for_each(|(part, (nearest, parents))| {
+    let parts = parts.zip(in_front).enumerate();
+    parts.for_each(|(part, ((nearest, parents), in_front))| {
         let first = (part * SHARE) as u32;
         let mut next_node = reduced.rank(first);
-        let mut way = ways.in_front_of(part);
         for (at, above) in parents.iter().enumerate() {
             let number = if is_node(first + at as u32) {
                 next_node += 1;
@@ -33,11 +33,7 @@ pub(super) fn nearest_nodes(
             } else if let Some(known) = above.checked_sub(first) {
                 nearest.get(known as usize).copied().unwrap_or_default()
             } else {
-                // All of these are on the way from the part's first object to the root, each at or above the last one.
-                if !way.has(*above) {
-                    way = ways.from(*above, &is_node);
-                }
-                reduced.rank(way.node)
+                reduced.rank(in_front.min(*above))
             };
             if let Some(entry) = nearest.get_mut(at) {
                 *entry = number;
@@ -47,65 +43,28 @@ pub(super) fn nearest_nodes(
     Ok(all)
 }
 
-/// A part of the way from an object to the root, with a node at its end only.
-#[derive(Debug, Clone, Copy, Default)]
-struct Way {
-    from: u32,
-    node: u32,
-}
-
-impl Way {
-    /// Whether an object on the way to the root is on this part of it.
-    fn has(self, object: u32) -> bool {
-        (self.node..=self.from).contains(&object)
-    }
-}
-
-/// The way from the parent of each part's first object to the nearest node, so that nobody walks through a long chain
-/// again and again.
-struct Ways<'p> {
-    parent: &'p [u32],
-    of_parts: Vec<Way>,
-}
-
-impl<'p> Ways<'p> {
-    /// O(objects) at most: each way goes through one part, and on along that of another part.
-    fn new(parent: &'p [u32], is_node: &impl Fn(u32) -> bool) -> Self {
-        let mut ways = Self {
-            parent,
-            of_parts: Vec::with_capacity(parent.len().div_ceil(SHARE)),
-        };
-        for first in parent.iter().step_by(SHARE) {
-            let way = ways.from(*first, is_node);
-            ways.of_parts.push(way);
-        }
-        ways
-    }
-
-    /// The way in front of a part.
-    fn in_front_of(&self, part: usize) -> Way {
-        self.of_parts.get(part).copied().unwrap_or_default()
-    }
-
-    /// The way from an object to the nearest node at or above it.
-    fn from(&self, from: u32, is_node: &impl Fn(u32) -> bool) -> Way {
-        let mut object = from;
+/// For each part, the nearest node above its first object.
+///
+/// All parents in front of a part are on the way from its first object to the root: those behind this node have it as
+/// their nearest, those before it are nodes, since a node's ancestors are. So the smaller of the two is the nearest
+/// node, and nobody walks through a long chain again and again: O(objects), each way goes through one part.
+fn nodes_in_front(parent: &[u32], is_node: &impl Fn(u32) -> bool) -> Vec<u32> {
+    let mut in_front: Vec<u32> = Vec::with_capacity(parent.len().div_ceil(SHARE));
+    for first in parent.iter().step_by(SHARE) {
+        let mut object = *first;
         while !is_node(object) {
-            let above = self.parent.get(object as usize).copied();
-            let above = above.unwrap_or_default();
+            let above = parent.get(object as usize).copied().unwrap_or_default();
             let part = object as usize / SHARE;
-            // Out of the part, it is on the way of the part's first object.
-            let known = self.in_front_of(part);
-            if (above as usize) < part * SHARE && known.has(above) {
-                return Way {
-                    from,
-                    node: known.node,
-                };
-            }
-            object = above;
+            object = if (above as usize) < part * SHARE {
+                let node = in_front.get(part).copied().unwrap_or_default();
+                node.min(above)
+            } else {
+                above
+            };
         }
-        Way { from, node: object }
+        in_front.push(object);
     }
+    in_front
 }
 
 #[cfg(test)]
@@ -186,9 +145,8 @@ mod tests {
             steps.set(steps.get() + 1);
             object == 0
         };
-        let ways = Ways::new(&parent, &is_node);
+        let in_front = nodes_in_front(&parent, &is_node);
         assert!(steps.get() <= 3 * parent.len(), "{}", steps.get());
-        assert_eq!(ways.of_parts.len(), parent.len().div_ceil(SHARE));
-        assert!(ways.of_parts.iter().all(|way| way.node == 0));
+        assert_eq!(in_front, vec![0; parent.len().div_ceil(SHARE)]);
     }
 }

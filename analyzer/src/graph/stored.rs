@@ -250,13 +250,13 @@ impl Graph {
                 if *number == UNKNOWN {
                     share.others.push(symbol);
                 }
-                let record = if is_in_stream(entry) && entry.body() != 0 {
-                    self.stream
-                        .record(entry.body(), entry.references() == HEADED)
+                if is_in_stream(entry) && entry.body() != 0 {
+                    let is_headed = entry.references() == HEADED;
+                    let (bytes, len) = self.stream.record(entry.body(), is_headed);
+                    records.put_record(bytes, len);
                 } else {
-                    &[]
-                };
-                records.put(entry, record);
+                    records.put(entry);
+                }
             }
             let of_block = of_block.get(..entries.len()).unwrap_or_default();
             share.symbols.push(first, of_block, &[Way::Plain]);

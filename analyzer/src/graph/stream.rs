@@ -55,14 +55,15 @@ impl Stream {
         }
     }
 
-    /// The bytes of the record at an offset, behind which a head stands or not.
-    pub(super) fn record(&self, offset: u64, is_headed: bool) -> &[u8] {
+    /// The bytes from the record at an offset on, behind which a head stands or not, and how many of them are the record.
+    #[inline]
+    pub(super) fn record(&self, offset: u64, is_headed: bool) -> (&[u8], usize) {
         let (bytes, at) = match &self.stored {
             Some(_) => (self.stored_record(offset, is_headed), 0),
             None => self.at(offset),
         };
-        let end = at + record_len(bytes, at, is_headed);
-        bytes.get(at..end).unwrap_or_default()
+        let len = record_len(bytes, at, is_headed);
+        (bytes.get(at..).unwrap_or_default(), len)
     }
 
     /// The bytes from the record at an offset on, at least as many as it takes and can be read at once. Of a file it

@@ -25,17 +25,17 @@ use crate::stored_places::{PLACES, parts_of_objects};
 pub type KeptAnswer = (&'static str, Vec<u8>);
 
 /// Writes the index file of a heap. `open` opens the file, which is empty; the caller makes sure that nobody takes it
-/// for finished before all of it is on the disk. `answers` computes what is kept beside the columns, on this thread. The
-/// bytes follow from the dump and the options alone. O(objects), once over every column; meanwhile a thread of its own
-/// writes, and another one hands out columns to the heap's own threads.
+/// for finished before all of it is on the disk. `answers` computes what is kept beside the columns, on this thread, or
+/// waits for it. The bytes follow from the dump and the options alone. O(objects), once over every column; meanwhile a
+/// thread of its own writes, and another one hands out columns to the heap's own threads.
 ///
 /// # Errors
-/// When the file cannot be written, or the heap was analyzed without
+/// When the file cannot be written, there are no answers, or the heap was analyzed without
 /// [`for_index`](crate::AnalyzeOptions::for_index).
 pub fn write_index(
     heap: &Heap,
     key: &IndexKey,
-    answers: impl FnOnce() -> Vec<KeptAnswer>,
+    answers: impl FnOnce() -> io::Result<Vec<KeptAnswer>>,
     open: &dyn Fn() -> io::Result<File>,
 ) -> io::Result<()> {
     if !heap.inbound.is_complete() {
@@ -44,7 +44,7 @@ pub fn write_index(
     let file = open()?;
     std::thread::scope(|scope| {
         let (parts, written) = sync_channel(WAITING);
-        let writer = scope.spawn(|| write_parts(file, written));
+        let writer = scope.spawn(|| write_parts(file, written, File::sync_data));
         let mut out = Sections {
             parts,
             at: HEADER_BYTES as u64,
@@ -58,7 +58,7 @@ pub fn write_index(
         let panicked = |_| io::Error::other("a thread that writes has panicked");
         let (mut out, result) = columns.join().map_err(panicked)?;
         let result = result.and_then(|()| {
-            let mut answers = answers.into_iter();
+            let mut answers = answers?.into_iter();
             answers.try_for_each(|(name, bytes)| out.section(&format!("{KEPT}{name}"), bytes))
         });
         let Sections { parts, at, written } = out;
@@ -93,14 +93,29 @@ const WAITING: usize = 64;
 /// Bytes that are written at once: few enough to stay in a processor's cache.
 const AT_ONCE: usize = 4 * BLOCK_BYTES;
 
+/// Bytes after which the disk is waited for: it writes while the threads of the heap pack what comes next, and what is
+/// left at the end is little.
+const SYNCED: usize = 256 * BLOCK_BYTES;
+
 /// Room for the header, and the parts behind it. Returns the file and the checksums of its blocks.
-fn write_parts<W: Write>(mut file: W, parts: Receiver<Part<'_>>) -> io::Result<(W, Vec<u64>)> {
+fn write_parts<W: Write>(
+    mut file: W,
+    parts: Receiver<Part<'_>>,
+    sync: impl Fn(&W) -> io::Result<()>,
+) -> io::Result<(W, Vec<u64>)> {
     file.write_all(&[0; HEADER_BYTES])?;
     let mut waiting = Vec::with_capacity(AT_ONCE);
     let mut checksums = Vec::new();
+    let mut since = 0;
     let mut write = |bytes: &[u8]| {
         checksums.extend(bytes.chunks(BLOCK_BYTES).map(checksum));
-        file.write_all(bytes)
+        file.write_all(bytes)?;
+        since += bytes.len();
+        if since >= SYNCED {
+            since = 0;
+            sync(&file)?;
+        }
+        Ok::<(), io::Error>(())
     };
     for part in parts {
         let mut rest: &[u8] = &part;
@@ -250,7 +265,7 @@ mod tests {
                 sender.send(Cow::Borrowed(part)).unwrap();
             }
             drop(sender);
-            write_parts(Vec::new(), parts).unwrap()
+            write_parts(Vec::new(), parts, |_| Ok(())).unwrap()
         };
         for len in [
             1000,

@@ -158,19 +158,23 @@ fn write<L: Lane>(block: &Prepared<L>, start: u64, out: &mut Vec<u8>) {
     out.push(low as u8);
     put(out, block.least.to_u64());
     if is_tall {
-        let mut tops = [0u64; BLOCK];
-        let (mut marks, mut len) = (0u64, 0);
-        let (mut least, mut most) = (u64::MAX, 0);
+        let mut marks = 0u64;
         for (at, number) in block.numbers.iter().enumerate() {
-            let top = number.above(low).to_u64();
-            if top != 0 {
-                marks |= 1 << at;
-                (least, most) = (least.min(top), most.max(top));
-                if let Some(slot) = tops.get_mut(len) {
-                    *slot = top;
-                }
-                len += 1;
+            marks |= u64::from(!number.above(low).is_zero()) << at;
+        }
+        // Only those that are tall, so that no branch depends on which ones they are.
+        let mut tops = [0u64; BLOCK];
+        let (mut left, mut len) = (marks, 0);
+        let (mut least, mut most) = (u64::MAX, 0);
+        while left != 0 {
+            let number = block.numbers.get(left.trailing_zeros() as usize);
+            let top = number.map_or(0, |number| number.above(low).to_u64());
+            (least, most) = (least.min(top), most.max(top));
+            if let Some(slot) = tops.get_mut(len) {
+                *slot = top;
             }
+            len += 1;
+            left &= left - 1;
         }
         let high = width(most - least);
         out.push(high as u8);
