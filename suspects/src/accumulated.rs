@@ -20,7 +20,7 @@ pub(crate) struct AccumulatedObjects {
 }
 
 /// Class-tree nodes visited at most; deeper objects are not the ones that accumulate.
-const MOST_VISITED: usize = 4000;
+pub(crate) const MOST_VISITED: usize = 4000;
 /// Parts of a collection: stripes, segments, buckets of a wheel.
 pub(crate) const MOST_SHARDS: u64 = 1024;
 /// Elements of each, on average.
@@ -67,7 +67,11 @@ fn accumulated_in_shards(
     .then_some(inner)
 }
 
-fn accumulated_below(input: &Input<'_>, nodes: &[ClassNodeIndex]) -> Option<AccumulatedObjects> {
+/// What the nodes' objects hold, without a look into its parts.
+pub(crate) fn accumulated_below(
+    input: &Input<'_>,
+    nodes: &[ClassNodeIndex],
+) -> Option<AccumulatedObjects> {
     let mut found: FxHashMap<ClassIndex, AccumulatedObjects> = FxHashMap::default();
     let mut open: Vec<(ClassNodeIndex, usize)> = Vec::new();
     for node in nodes {

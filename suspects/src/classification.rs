@@ -11,6 +11,7 @@ use crate::kinds::{Recognition, recognise};
 use crate::language::{Language, language_of, limited_map};
 use crate::leak_kind::LeakKind;
 use crate::matching::{allowed_by_rule, find_rule};
+use crate::nested::tell_of_nested;
 use crate::paths::PathSearch;
 use crate::proof::{find_pool, is_proven, one_for_each_key, queue_without_consumer};
 use crate::suspects::SuspectCandidate;
@@ -151,6 +152,7 @@ fn classify(
         // Whatever it is called: the heap ended of it.
         recognition.confidence = recognition.confidence.max(ENDED);
     }
+    tell_of_nested(input, suspect, &mut recognition);
     if recognition.kind == LeakKind::InMemoryDatabase {
         // As large as its tables are.
         recognition.confidence *= ALIVE;

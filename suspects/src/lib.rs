@@ -55,6 +55,7 @@ mod machinery;
 mod makes_of_threads;
 mod matching;
 mod names;
+mod nested;
 mod node_class;
 mod paths;
 mod proof;

@@ -82,6 +82,11 @@ impl Kind for ClassLoaderLeak {
     }
 }
 
+/// Is it one of the loaders that the JVM starts a program with, whose classes nobody loads again?
+fn is_of_jvm(loader: &str) -> bool {
+    loader.starts_with("jdk.internal.") || loader.starts_with("sun.misc.Launcher$")
+}
+
 /// Loaders whose classes lie at or below some nodes, and what the topmost of these objects retain.
 struct Held {
     loaders: BTreeSet<ObjectId>,
@@ -99,7 +104,14 @@ fn held(input: &Input<'_>, nodes: &[ClassNodeIndex]) -> Held {
     let heap = input.heap;
     let loader_of = |class: ClassIndex| {
         let class = heap.classes().get(class);
-        let again = class.kind == ClassKind::Instance && input.redefined.contains(&class.name);
+        // A lambda's class has a name of its own.
+        let of_one = || {
+            let loader = heap.find(class.loader);
+            input.redefining.contains(&class.loader.0)
+                && loader.is_some_and(|loader| !is_of_jvm(input.name_of(loader)))
+        };
+        let again = class.kind == ClassKind::Instance
+            && (input.redefined.contains(&class.name) || of_one());
         again.then_some(class.loader)
     };
     let mut open: Vec<(ClassNodeIndex, bool)> = nodes.iter().map(|node| (*node, false)).collect();
