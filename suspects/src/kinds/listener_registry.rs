@@ -3,9 +3,11 @@
 use super::kind::{Kind, Recognition, advice, collection_evidence, fact, figure};
 use super::library_holder::{find_holder, recognition};
 use super::library_listeners::LISTENERS;
-use crate::accumulated::{is_text, most_frequent_class_below};
+use crate::accumulated::{AccumulatedObjects, is_text, most_frequent_class_below};
+use crate::closures::{code_of, is_script_collection, is_script_function};
 use crate::finding::Evidence;
 use crate::input::Input;
+use crate::instances::sample_instances_of;
 use crate::leak_kind::LeakKind;
 use crate::machinery::is_machinery;
 use crate::names::mentions;
@@ -15,6 +17,7 @@ use crate::suspects::SuspectCandidate;
 use heapray_analyzer::{ClassIndex, ObjectIndex};
 use heapray_query::class_tree::ClassNodeIndex;
 use heapray_query::collections::{Family, find_facts};
+use rustc_hash::FxHashMap;
 
 pub(super) struct ListenerRegistry;
 
@@ -106,19 +109,23 @@ impl Kind for ListenerRegistry {
             input.is_library(link.class) && (by_name || by_field())
         });
         let known = find_holder(input, suspect, LISTENERS);
-        let closures = closures(input, suspect);
+        let closures = closures(input, suspect).or_else(|| same_code(input, suspect, accumulated));
         let by_library = by_library || known.is_some();
+        let is_registered =
+            closures.is_some() && is_script_function(input.class_name(accumulated.class));
         let confidence = match (by_field || by_library, &closures, by_class) {
             (true, _, _) => 0.85,
+            (false, Some(_), _) if is_registered => 0.86,
             (false, Some(_), _) => 0.78,
             (false, None, true) => 0.7,
             (false, None, false) => return None,
         };
+        let is_own = !input.is_library(accumulated.class);
         let mut evidence = collection_evidence(input, suspect);
         evidence.extend(closures);
         evidence.extend(
             only_registered(input, suspect)
-                .filter(|_| known.is_some() || by_field && !input.is_library(accumulated.class)),
+                .filter(|_| known.is_some() || is_registered || by_field && is_own),
         );
         if let Some((facts, _)) = known {
             return Some(Recognition {
@@ -134,9 +141,11 @@ impl Kind for ListenerRegistry {
                 "Remove listeners when their owner is closed.",
                 "A registry keeps every listener, and each listener keeps its owner alive. Call the \
                  remove method where the owner is closed, or hold listeners with weak references.",
+                // A script's author writes no Java.
                 Some(
                     "Subscription subscription = feed.subscribe(view); // when the view is opened\nsubscription.close(); // when it is closed",
-                ),
+                )
+                .filter(|_| !is_registered),
             ),
             accumulated: None,
             culprit: None,
@@ -184,6 +193,37 @@ fn only_registered(input: &Input<'_>, suspect: &SuspectCandidate) -> Option<Evid
     })
 }
 
+/// Functions that are looked at.
+const SAMPLE: u64 = 64;
+
+/// Are the elements functions of a script, nearly all from one place in it? So many are there to be called back.
+fn same_code(
+    input: &Input<'_>,
+    suspect: &SuspectCandidate,
+    accumulated: AccumulatedObjects,
+) -> Option<Evidence> {
+    if accumulated.instances < MANY {
+        return None;
+    }
+    // Not the methods of objects that are the elements.
+    elements(input, suspect, &is_script_function)?;
+    let sample = sample_instances_of(input.heap, accumulated.class, SAMPLE);
+    let mut times: FxHashMap<ObjectIndex, usize> = FxHashMap::default();
+    for code in sample
+        .iter()
+        .filter_map(|function| code_of(input, *function))
+    {
+        *times.entry(code).or_default() += 1;
+    }
+    let most = times.values().max().copied().unwrap_or_default();
+    (most * 10 >= sample.len() * 9).then(|| {
+        fact(
+            "same_code",
+            "nearly all of these functions are from one place in a script, and only differ in what they captured".to_owned(),
+        )
+    })
+}
+
 /// Are the elements of the list, set or map lambdas? Code that is kept is there to be called back; in a
 /// queue it would be there to be run.
 fn closures(input: &Input<'_>, suspect: &SuspectCandidate) -> Option<Evidence> {
@@ -193,38 +233,38 @@ fn closures(input: &Input<'_>, suspect: &SuspectCandidate) -> Option<Evidence> {
     if suspect.collection.is_none_or(queue) {
         return None;
     }
-    let total: u64 = suspect
-        .candidate
-        .nodes
-        .iter()
-        .map(|node| input.node(*node).retained)
-        .sum();
-    let mut level: Vec<ClassNodeIndex> = suspect.candidate.nodes.clone();
+    let class = elements(input, suspect, &|name| name.contains("$$Lambda"))?;
+    let name = stable_name(input.class_name(class));
+    Some(fact(
+        "closures",
+        format!("its elements are lambdas, for example {name}"),
+    ))
+}
+
+/// A class of such a name whose instances are most of the elements.
+fn elements(
+    input: &Input<'_>,
+    suspect: &SuspectCandidate,
+    is_wanted: &dyn Fn(&str) -> bool,
+) -> Option<ClassIndex> {
+    let nodes = &suspect.candidate.nodes;
+    let retained = |nodes: &[ClassNodeIndex]| -> u64 {
+        nodes.iter().map(|node| input.node(*node).retained).sum()
+    };
+    let total = retained(nodes);
+    let name = |node: ClassNodeIndex| input.class_name(input.node(node).class);
+    let mut level = nodes.clone();
     for _ in 0..=DEEPEST {
-        let lambdas = |node: &&ClassNodeIndex| {
-            input
-                .class_name(input.node(**node).class)
-                .contains("$$Lambda")
-        };
-        let found: Vec<ClassNodeIndex> = level.iter().filter(lambdas).copied().collect();
-        let retained: u64 = found.iter().map(|node| input.node(*node).retained).sum();
+        let wanted = level.iter().filter(|node| is_wanted(name(**node)));
+        let found: Vec<ClassNodeIndex> = wanted.copied().collect();
         let count: u64 = found.iter().map(|node| input.node(*node).objects).sum();
-        if retained * 2 >= total && count >= 8 {
-            let class = input.node(*found.first()?).class;
-            let name = stable_name(input.class_name(class));
-            return Some(fact(
-                "closures",
-                format!("its elements are lambdas, for example {name}"),
-            ));
+        if retained(&found) * 2 >= total && count >= 8 {
+            return found.first().map(|node| input.node(*node).class);
         }
-        let machinery =
-            |node: &&ClassNodeIndex| is_machinery(input.class_name(input.node(**node).class));
-        level = level
-            .iter()
-            .filter(machinery)
-            .flat_map(|node| input.children(*node))
-            .copied()
-            .collect();
+        let is_part = |name: &str| is_machinery(name) || is_script_collection(name);
+        let machinery = level.iter().filter(|node| is_part(name(**node)));
+        let below = machinery.flat_map(|node| input.children(*node));
+        level = below.copied().collect();
     }
     None
 }
