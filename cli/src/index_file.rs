@@ -41,10 +41,9 @@ pub(crate) fn write_index_beside<T>(
         let (sender, receiver) = mpsc::channel();
         let writing = scope.spawn(move || {
             // Asked for again where the first folder turns out to be closed.
-            let received = OnceCell::new();
+            let kept = OnceCell::new();
             write_with(session, place, &|| {
-                let answers: &Option<Vec<KeptAnswer>> =
-                    received.get_or_init(|| receiver.recv().ok());
+                let answers: &Option<Vec<KeptAnswer>> = kept.get_or_init(|| receiver.recv().ok());
                 let missing = || io::Error::other("what an index keeps could not be computed");
                 answers.clone().ok_or_else(missing)
             })

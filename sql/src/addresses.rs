@@ -3,27 +3,17 @@
 /// Names of the columns that a call of `function` fills in a statement: the call as it is written, or what follows `AS`.
 /// A call within an expression gives no address.
 pub(crate) fn columns_from(function: &str, statement: &str) -> Vec<String> {
+    // As long as the statement, byte by byte.
     let lower = statement.to_ascii_lowercase();
-    let mut names = Vec::new();
-    let mut from = 0;
-    while let Some(found) = lower[from..].find(function) {
-        let start = from + found;
-        from = start + function.len();
-        if !starts_a_column(&lower[..start]) {
-            continue;
-        }
-        let Some(end) = end_of_call(&statement[from..]).map(|length| from + length) else {
-            continue;
-        };
-        let rest = &statement[end..];
-        match alias(rest) {
-            Some(name) => names.push(name),
-            None if ends_a_column(rest) => names.push(statement[start..end].to_owned()),
-            None => {}
-        }
-        from = end;
-    }
-    names
+    let calls = lower.match_indices(function).filter_map(|(start, _)| {
+        starts_a_column(lower.get(..start)?).then_some(())?;
+        let behind = start + function.len();
+        let end = behind + end_of_call(statement.get(behind..)?)?;
+        let rest = statement.get(end..)?;
+        let call = || statement.get(start..end).map(str::to_owned);
+        alias(rest).or_else(|| call().filter(|_| ends_a_column(rest)))
+    });
+    calls.collect()
 }
 
 /// True if a column's expression begins after this text.
@@ -65,10 +55,11 @@ fn end_of_call(text: &str) -> Option<usize> {
 
 /// The name after `AS`.
 fn alias(rest: &str) -> Option<String> {
-    let rest = rest.trim_start();
-    let after = rest.get(..2).filter(|key| key.eq_ignore_ascii_case("as"))?;
-    let name = rest[after.len()..].strip_prefix(char::is_whitespace)?;
-    let name = name.trim_start();
+    let (key, name) = rest.trim_start().split_at_checked(2)?;
+    let name = name
+        .strip_prefix(char::is_whitespace)
+        .filter(|_| key.eq_ignore_ascii_case("as"))?
+        .trim_start();
     if let Some(quoted) = name.strip_prefix('"') {
         return quoted.split('"').next().map(str::to_owned);
     }

@@ -4,9 +4,12 @@ use crate::input::Input;
 use crate::suspects::SuspectCandidate;
 use heapray_analyzer::ObjectIndex;
 use heapray_query::collections::Family;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Elements of a sample that refer to others of their kind, from which they are a graph.
 const INTERLINKED: f64 = 0.5;
+/// References of an element that are followed.
+const NEAREST: usize = 64;
 
 /// Why a thread local is no more than a buffer for each thread: arrays of one length, made once.
 pub(crate) fn buffer_per_thread(input: &Input<'_>, suspect: &SuspectCandidate) -> Option<String> {
@@ -54,16 +57,14 @@ pub(crate) fn is_interlinked(input: &Input<'_>, suspect: &SuspectCandidate) -> b
         return false;
     };
     let graph = &input.heap.graph();
-    let (mut looked, mut linked) = (0u32, 0u32);
     let stride = (graph.len() / 200_000).max(1);
     let of_class = (0..graph.len())
         .step_by(stride as usize)
         .filter(|object| graph.class_of(*object) == accumulated.class)
         .take(200);
-    for object in of_class {
-        looked += 1;
-        let direct = graph.targets(object).collect::<Vec<u32>>();
-        let alike = |object: u32| graph.class_of(object) == accumulated.class;
+    let alike = |object: &u32| graph.class_of(*object) == accumulated.class;
+    let peers = of_class.map(|object| {
+        let direct = graph.targets(object).take(NEAREST).collect::<Vec<u32>>();
         // A collection of neighbours stands between them as often as not.
         let near = direct.iter().flat_map(|near| {
             graph
@@ -71,9 +72,16 @@ pub(crate) fn is_interlinked(input: &Input<'_>, suspect: &SuspectCandidate) -> b
                 .take(16)
                 .flat_map(|next| std::iter::once(next).chain(graph.targets(next).take(16)))
         });
-        let any =
-            direct.iter().copied().any(alike) || near.into_iter().any(|o| o != object && alike(o));
-        linked += u32::from(any);
+        let all = direct.iter().copied().chain(near);
+        all.filter(|peer| *peer != object && alike(peer)).collect()
+    });
+    let peers: Vec<FxHashSet<u32>> = peers.collect();
+    // One that most of them know, such as a common parent, is no neighbour.
+    let mut knowing: FxHashMap<u32, usize> = FxHashMap::default();
+    for peer in peers.iter().flatten() {
+        *knowing.entry(*peer).or_default() += 1;
     }
-    looked >= 8 && f64::from(linked) >= f64::from(looked) * INTERLINKED
+    let is_neighbour = |peer: &u32| knowing.get(peer).is_some_and(|all| all * 2 <= peers.len());
+    let linked = peers.iter().filter(|known| known.iter().any(is_neighbour));
+    peers.len() >= 8 && linked.count() as f64 >= peers.len() as f64 * INTERLINKED
 }

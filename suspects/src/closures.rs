@@ -20,7 +20,7 @@ pub(crate) fn is_closure(class: &str) -> bool {
             .is_some_and(|(_, last)| !last.is_empty() && last.chars().all(|c| c.is_ascii_digit()))
 }
 
-/// Functions that interpreters make while they run a script, with the fields that lead to the code: JRuby 9, Jython 2.7 and
+/// Functions that interpreters make while they run a script, with the fields that lead to the code: `JRuby` 9, Jython 2.7 and
 /// Rhino 1.7. All functions from one place in a script share it.
 const FUNCTIONS: [(&str, &[&str]); 3] = [
     ("org.jruby.RubyProc", &["block", "body"]),
